@@ -1,0 +1,19 @@
+//! Objectives, windows, series and the verdict on them. Pure: no vendor, no wire, no clock.
+
+mod criterion;
+mod judge;
+mod objective;
+mod observation;
+mod rollup;
+mod series;
+mod verdict;
+mod windows;
+
+pub use criterion::{Criterion, CriterionError};
+pub use judge::{Judgement, Numbers, judge};
+pub use objective::{Harm, Kind, Level, Objective, Value};
+pub use observation::{NoData, Observation, Observed};
+pub use rollup::{Rollup, roll_up};
+pub use series::{Point, Series};
+pub use verdict::Verdict;
+pub use windows::{Span, Windows};

@@ -1,0 +1,84 @@
+//! What must hold: an objective, by the kind of its number.
+
+use super::Criterion;
+
+/// One thing that must not get worse.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Objective {
+    /// As the user calls it, unique within a gate.
+    pub name: String,
+    /// What kind of number it is, and what is allowed.
+    pub kind: Kind,
+    /// A failing key objective fails the release whatever the score.
+    pub key: bool,
+    /// Its part in the score.
+    pub weight: f64,
+    /// Judged and shown, without a say in the verdict.
+    pub info: bool,
+}
+
+/// The kind of number; the method follows from it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// A series of levels (latency, utilisation, queue length), before against after.
+    Level(Level),
+    /// One number for the window after the deployment, against criteria.
+    Value(Value),
+}
+
+impl Kind {
+    /// The word in the configuration and in the result JSON.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Level(_) => "level",
+            Self::Value(_) => "value",
+        }
+    }
+}
+
+/// Which direction hurts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Harm {
+    /// Less is worse: throughput, Apdex.
+    Decrease,
+    /// Any change is worse.
+    Either,
+    /// More is worse: latency, errors.
+    Increase,
+}
+
+/// What a level may do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Level {
+    /// Which direction hurts.
+    pub harm: Harm,
+    /// The relative change that is allowed: 0.10 is 10 %.
+    pub margin: f64,
+    /// The absolute change, in the metric's own unit, below which a change is no harm.
+    pub min_absolute: f64,
+    /// Static limits on the median after the deployment: all must hold, whatever was before.
+    pub limits: Vec<Criterion>,
+    /// Fewer buckets than this on either side decide nothing.
+    pub min_buckets: usize,
+    /// The chance of a false alarm that is accepted, one-sided.
+    pub alpha: f64,
+}
+
+/// What a value must be.
+///
+/// The outer list is OR, the inner one AND, as in Keptn's `slo.yaml`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    /// Holds: pass. Empty: informational only.
+    pub pass: Vec<Vec<Criterion>>,
+    /// Holds where pass does not: warn.
+    pub warn: Vec<Vec<Criterion>>,
+}
+
+impl Level {
+    /// The defaults for a metric that hurts in one direction: 10 %, no absolute floor, alpha 1 %.
+    pub fn new(harm: Harm) -> Self {
+        Self { harm, margin: 0.10, min_absolute: 0.0, limits: Vec::new(), min_buckets: 5, alpha: 0.01 }
+    }
+}
+

@@ -1,0 +1,63 @@
+//! What a vendor said, in our words. Vendors observe; only `judge` judges.
+
+use super::Series;
+
+/// What was seen for one objective, or for one of its dimensions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// The objective's name.
+    pub objective: String,
+    /// Which entity or dimension, where one objective was answered by several series: `SERVICE-1`.
+    pub dimension: Option<String>,
+    /// What came.
+    pub observed: Observed,
+    /// The question as it was put, copyable, without secrets.
+    pub query: String,
+    /// The metric's unit as the vendor names it.
+    pub unit: Option<String>,
+    /// What the vendor warned of.
+    pub warnings: Vec<String>,
+}
+
+/// What came.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Observed {
+    /// Buckets over the whole time from before to after.
+    Series(Series),
+    /// One number a window; `before` only where a criterion is relative.
+    Scalar {
+        /// For the baseline window.
+        before: Option<f64>,
+        /// For the judged window.
+        after: f64,
+    },
+    /// An answer without a number.
+    NoData(NoData),
+    /// No usable answer: the phrase of the error.
+    Error(String),
+}
+
+/// The shapes of "no data", which are neither zero nor a pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoData {
+    /// The selector matched no series at all.
+    NoSeries,
+    /// The metric exists, its result is empty.
+    EmptyResult,
+    /// A series without points.
+    NoPoints,
+    /// A series with points of which none has a value.
+    OnlyGaps,
+}
+
+impl NoData {
+    /// What it means, for people.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::NoSeries => "no series: no entity that matches reports this metric, or the tag is spelt differently",
+            Self::EmptyResult => "an empty result: the metric is known, but nothing was recorded for this selection",
+            Self::NoPoints => "a series without points in this window",
+            Self::OnlyGaps => "a series of gaps: every bucket is empty in this window",
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Where Dynatrace is, how it is spoken to, and what of it the release touches.
+
+use crate::wire::Secret;
+
+/// Everything about Dynatrace that a run needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dynatrace {
+    /// The environment and the token.
+    pub connection: Connection,
+    /// Entity selectors as the user wrote them, at least one, none empty, each at most 2,000 characters.
+    pub entities: Vec<String>,
+}
+
+/// An environment and a token for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// The environment API without a trailing slash; append `/metrics/query`:
+    /// `https://abc12345.live.dynatrace.com/api/v2`, or
+    /// `https://abc12345.apps.dynatrace.com/platform/classic/environment-api/v2`.
+    pub api: String,
+    /// The environment in the browser, without a trailing slash, for links.
+    pub ui: String,
+    /// Which of the two routes `api` is; decides the header.
+    pub route: Route,
+    /// The token.
+    pub token: Secret,
+    /// What was corrected in the words of the user, for the log.
+    pub corrections: Vec<String>,
+}
+
+/// How the environment API is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// `Authorization: Api-Token …`
+    Classic,
+    /// `Authorization: Bearer …`, over the apps host.
+    Platform,
+}
+
+/// A metric as an objective asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metric {
+    /// The metric selector.
+    pub selector: String,
+    /// Entity selectors of its own; empty: those of the release.
+    pub entities: Vec<String>,
+}

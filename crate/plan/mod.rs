@@ -1,0 +1,103 @@
+//! Words believed: inputs, the run's own context and `plimsoll.yml` become one [`Plan`], or one clear
+//! mistake. All validation is here, before anything is sent.
+
+mod dynatrace;
+mod words;
+
+use crate::gate::{Objective, Span, Windows};
+use crate::release::Release;
+use crate::time::Duration;
+
+pub use dynatrace::{Connection, Dynatrace, Metric, Route};
+pub use words::{Host, Words};
+
+/// What this run is to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Which command.
+    pub command: Command,
+    /// What was shipped.
+    pub release: Release,
+    /// Where Dynatrace is and which entities the release touches.
+    pub dynatrace: Dynatrace,
+    /// What to judge. Empty objectives with `mark`.
+    pub gate: Gate,
+    /// How long to wait until a selector matches something; zero: not at all.
+    pub wait_for_entities: Duration,
+    /// What a marker that could not be placed, or a vendor that could not be asked, does to the step.
+    pub on_error: OnError,
+    /// Which verdicts fail the step.
+    pub fail_on: FailOn,
+    /// Print the requests, send nothing.
+    pub dry_run: bool,
+}
+
+/// What to judge, and over which time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gate {
+    /// The lengths of the windows.
+    pub span: Span,
+    /// Those lengths laid around the deployment.
+    pub windows: Windows,
+    /// What must hold, with the question that tells.
+    pub objectives: Vec<Asked>,
+}
+
+/// An objective and the question that tells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// What must hold.
+    pub objective: Objective,
+    /// The question.
+    pub question: Question,
+    /// The line in the configuration file that asks it.
+    pub line: Option<usize>,
+}
+
+/// A question to a vendor that an objective needs answered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// A metric of Dynatrace's Metrics API v2.
+    DynatraceMetric(Metric),
+}
+
+/// What a person can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Judge before against after.
+    Gate,
+    /// Place the deployment event.
+    Mark,
+}
+
+impl Command {
+    /// The word in the input and in the result.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Gate => "gate",
+            Self::Mark => "mark",
+        }
+    }
+}
+
+/// What trouble with a vendor does to the step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnError {
+    /// The step fails.
+    Fail,
+    /// The step goes on with a warning.
+    Warn,
+}
+
+/// From which verdict on the step fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailOn {
+    /// On `fail`.
+    Fail,
+    /// On `fail`, and where nothing could be decided: `inconclusive`, `no_data`.
+    Inconclusive,
+    /// On no verdict.
+    Never,
+    /// On everything but `pass`.
+    Warn,
+}

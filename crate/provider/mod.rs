@@ -1,0 +1,2 @@
+//! One folder a vendor: requests as values, answers read.
+pub mod dynatrace;

@@ -1,0 +1,111 @@
+//! What came of a run, and the pages a host shows of it.
+
+use std::collections::BTreeMap;
+
+use crate::gate::{Judgement, Verdict, Windows};
+use crate::release::Release;
+
+/// What came of a run. Every run has one, also a run that failed at its first word.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// `mark`, `gate`; empty when not even that was known.
+    pub command: &'static str,
+    /// The verdict. For `mark`: pass when every marker is there.
+    pub verdict: Verdict,
+    /// 0 to 100, where something was scored.
+    pub score: Option<f64>,
+    /// One sentence for a tired person.
+    pub sentence: String,
+    /// The next action, where there is one to name.
+    pub hint: String,
+    /// What becomes of the step.
+    pub step: Step,
+    /// What was shipped, where that was understood.
+    pub release: Option<Release>,
+    /// The markers that are there.
+    pub marks: Vec<Mark>,
+    /// The judgements, in the order of the configuration.
+    pub objectives: Vec<Judgement>,
+    /// The windows that were judged.
+    pub windows: Option<Windows>,
+    /// What else the reader should know.
+    pub notes: Vec<String>,
+}
+
+/// What becomes of the step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It fails.
+    Failed,
+    /// It succeeds.
+    Succeeded,
+    /// It succeeds, with a warning that shows.
+    Warned,
+}
+
+/// A deployment event that was placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// `dynatrace`.
+    pub provider: &'static str,
+    /// The entity selector.
+    pub target: String,
+    /// Which entities it reached, where the token allows to ask.
+    pub entities: Vec<Entity>,
+    /// How many entities it reached.
+    pub reached: usize,
+    /// The vendor's ids for the events (correlation ids).
+    pub ids: Vec<String>,
+    /// It stood there already from an earlier attempt of this run.
+    pub found: bool,
+}
+
+/// A monitored entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entity {
+    /// `SERVICE-1234567890ABCDEF`.
+    pub id: String,
+    /// As people call it.
+    pub name: String,
+}
+
+/// What the host writes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pages {
+    /// `verdict`, `score`, `marked`, `deployed-from`, `deployed-to`; the host adds the two paths.
+    pub outputs: BTreeMap<&'static str, String>,
+    /// For the host's annotations, the worst first.
+    pub annotations: Vec<Annotation>,
+    /// The closing lines of the log, without any host's syntax.
+    pub log: Vec<String>,
+    /// The step summary, Markdown.
+    pub summary: String,
+    /// The result, JSON.
+    pub result: String,
+    /// The report, a file for people.
+    pub report: String,
+    /// What becomes of the step.
+    pub step: Step,
+}
+
+/// One line that the host shows beside the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Annotation {
+    /// How bad.
+    pub severity: Severity,
+    /// A few words.
+    pub title: String,
+    /// One line.
+    pub text: String,
+}
+
+/// How bad an annotation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// It fails the step.
+    Error,
+    /// For information.
+    Notice,
+    /// It does not fail the step.
+    Warning,
+}

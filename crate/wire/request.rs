@@ -1,0 +1,98 @@
+//! Request and Answer: HTTP as values.
+
+use std::collections::BTreeMap;
+
+use super::Secret;
+
+/// The method of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Changes part of a thing.
+    Patch,
+    /// Makes a thing.
+    Post,
+    /// Replaces a thing.
+    Put,
+}
+
+impl Method {
+    /// As it stands on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Patch => "PATCH",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+        }
+    }
+}
+
+/// The value of a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Header {
+    /// Text that may be shown.
+    Plain(String),
+    /// A scheme that may be shown (`Api-Token `, with its blank) before a secret that may not.
+    Secret(&'static str, Secret),
+}
+
+/// What a request carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// JSON text.
+    Json(String),
+    /// JSON text with a token inside: sent as it is, shown as `***`.
+    SecretJson(Secret),
+}
+
+/// Whether the same request may be sent a second time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// Repeating changes nothing: reads, and writes that the vendor tells apart by an id of ours.
+    Freely,
+    /// Only when it is certain that the first one was not taken: refused before it was sent, or 429.
+    UnlessTaken,
+}
+
+/// One question to a vendor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// How.
+    pub method: Method,
+    /// Where, with the query, without any secret.
+    pub url: String,
+    /// Lower-case names.
+    pub headers: BTreeMap<&'static str, Header>,
+    /// With what.
+    pub body: Body,
+    /// How often.
+    pub repeat: Repeat,
+    /// What for, as it follows "could not": `read the metrics`.
+    pub purpose: &'static str,
+}
+
+/// What a vendor answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Lower-case names.
+    pub headers: BTreeMap<String, String>,
+    /// The body as it came.
+    pub body: Vec<u8>,
+}
+
+/// No answer came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// The run was told to stop.
+    Cancelled,
+    /// Nothing reached the vendor: the name did not resolve, the connection was refused, TLS failed.
+    Unsent(String),
+    /// The request may or may not have been taken: the connection broke, the time was up.
+    Unclear(String),
+}
