@@ -39,6 +39,10 @@ pub struct Gate {
     pub span: Span,
     /// Those lengths laid around the deployment.
     pub windows: Windows,
+    /// How wide a bucket of a series is asked for (`gate.resolution`, default 1m).
+    pub bucket: Duration,
+    /// How long a vendor needs until a bucket no longer changes (`gate.settle`, default 2m).
+    pub settle: Duration,
     /// What must hold, with the question that tells.
     pub objectives: Vec<Asked>,
 }
