@@ -1,4 +1,4 @@
-//! What was shipped, where, when and by which run.
+//! What was shipped, where, when and by which run; and the markers that say so.
 
 use std::collections::BTreeMap;
 
@@ -33,4 +33,30 @@ pub struct Release {
     pub deployed: Window,
     /// The user's own properties.
     pub properties: BTreeMap<String, String>,
+}
+
+/// A deployment event that was placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// `dynatrace`.
+    pub provider: &'static str,
+    /// The entity selector.
+    pub target: String,
+    /// Which entities it reached, where the token allows to ask.
+    pub entities: Vec<Entity>,
+    /// How many entities it reached.
+    pub reached: usize,
+    /// The vendor's ids for the events (correlation ids).
+    pub ids: Vec<String>,
+    /// It stood there already from an earlier attempt of this run.
+    pub found: bool,
+}
+
+/// A monitored entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entity {
+    /// `SERVICE-1234567890ABCDEF`.
+    pub id: String,
+    /// As people call it.
+    pub name: String,
 }

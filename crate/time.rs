@@ -42,7 +42,9 @@ pub fn in_words(span: Duration) -> String {
         return "0s".to_owned();
     }
     let mut words = String::new();
-    for (unit, size_ms) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)] {
+    for (unit, size_ms) in
+        [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)]
+    {
         let count = left_ms / size_ms;
         left_ms %= size_ms;
         if count > 0 {

@@ -78,7 +78,13 @@ pub struct Value {
 impl Level {
     /// The defaults for a metric that hurts in one direction: 10 %, no absolute floor, alpha 1 %.
     pub fn new(harm: Harm) -> Self {
-        Self { harm, margin: 0.10, min_absolute: 0.0, limits: Vec::new(), min_buckets: 5, alpha: 0.01 }
+        Self {
+            harm,
+            margin: 0.10,
+            min_absolute: 0.0,
+            limits: Vec::new(),
+            min_buckets: 5,
+            alpha: 0.01,
+        }
     }
 }
-

@@ -54,8 +54,12 @@ impl NoData {
     /// What it means, for people.
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::NoSeries => "no series: no entity that matches reports this metric, or the tag is spelt differently",
-            Self::EmptyResult => "an empty result: the metric is known, but nothing was recorded for this selection",
+            Self::NoSeries => {
+                "no series: no entity that matches reports this metric, or the tag is spelt differently"
+            }
+            Self::EmptyResult => {
+                "an empty result: the metric is known, but nothing was recorded for this selection"
+            }
             Self::NoPoints => "a series without points in this window",
             Self::OnlyGaps => "a series of gaps: every bucket is empty in this window",
         }

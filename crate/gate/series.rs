@@ -39,8 +39,8 @@ impl Series {
 
     /// The buckets that lie wholly inside `window`.
     pub fn inside(&self, window: Window) -> impl Iterator<Item = &Point> {
-        self.points
-            .iter()
-            .filter(move |point| point.start >= window.from && later(point.start, self.bucket) <= window.to)
+        self.points.iter().filter(move |point| {
+            point.start >= window.from && later(point.start, self.bucket) <= window.to
+        })
     }
 }

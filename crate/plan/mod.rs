@@ -1,6 +1,7 @@
 //! Words believed: inputs, the run's own context and `plimsoll.yml` become one [`Plan`], or one clear
 //! mistake. All validation is here, before anything is sent.
 
+mod belief;
 mod dynatrace;
 mod words;
 
@@ -8,6 +9,7 @@ use crate::gate::{Objective, Span, Windows};
 use crate::release::Release;
 use crate::time::Duration;
 
+pub use belief::{believe, config_paths, environment_names, secrets};
 pub use dynatrace::{Connection, Dynatrace, Metric, Route};
 pub use words::{Host, Words};
 

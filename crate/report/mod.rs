@@ -1,5 +1,13 @@
 //! What came of it, as pages: Markdown, JSON, a log and outputs, free of any host's syntax.
 
+mod inert;
+mod json;
+mod markdown;
 mod outcome;
+mod pages;
+mod step;
 
-pub use outcome::{Annotation, Entity, Mark, Outcome, Pages, Severity, Step};
+pub use inert::{line, markdown_text};
+pub use outcome::{Annotation, Outcome, Pages, Severity, Step};
+pub use pages::pages;
+pub use step::{step_after, step_for};

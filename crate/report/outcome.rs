@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::error::Error;
 use crate::gate::{Judgement, Verdict, Windows};
-use crate::release::Release;
+use crate::release::{Mark, Release};
 
 /// What came of a run. Every run has one, also a run that failed at its first word.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,35 @@ pub struct Outcome {
     pub notes: Vec<String>,
 }
 
+impl Outcome {
+    /// Nothing known yet but the command and a verdict; the step succeeds.
+    pub fn new(command: &'static str, verdict: Verdict) -> Self {
+        Self {
+            command,
+            verdict,
+            score: None,
+            sentence: String::new(),
+            hint: String::new(),
+            step: Step::Succeeded,
+            release: None,
+            marks: Vec::new(),
+            objectives: Vec::new(),
+            windows: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// A run that ended before it began: the words could not be believed. Always fails the step.
+    pub fn mistaken(error: &Error) -> Self {
+        Self {
+            sentence: error.to_string(),
+            hint: error.hint().to_owned(),
+            step: Step::Failed,
+            ..Self::new("", Verdict::Error)
+        }
+    }
+}
+
 /// What becomes of the step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -41,32 +71,6 @@ pub enum Step {
     Succeeded,
     /// It succeeds, with a warning that shows.
     Warned,
-}
-
-/// A deployment event that was placed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// `dynatrace`.
-    pub provider: &'static str,
-    /// The entity selector.
-    pub target: String,
-    /// Which entities it reached, where the token allows to ask.
-    pub entities: Vec<Entity>,
-    /// How many entities it reached.
-    pub reached: usize,
-    /// The vendor's ids for the events (correlation ids).
-    pub ids: Vec<String>,
-    /// It stood there already from an earlier attempt of this run.
-    pub found: bool,
-}
-
-/// A monitored entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entity {
-    /// `SERVICE-1234567890ABCDEF`.
-    pub id: String,
-    /// As people call it.
-    pub name: String,
 }
 
 /// What the host writes.

@@ -11,7 +11,9 @@ pub async fn ask<W: World>(world: &W, retry: Retry, request: &Request) -> Result
     let mut attempt = 1;
     loop {
         let result = world.send(request).await;
-        let Some(pause) = retry.pause(attempt, request.repeat, &result, world.now(), world.chance()) else {
+        let Some(pause) =
+            retry.pause(attempt, request.repeat, &result, world.now(), world.chance())
+        else {
             return result;
         };
         world.say(Progress::Note(format!(

@@ -1,6 +1,7 @@
 //! Request and Answer: HTTP as values.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::Secret;
 
@@ -95,4 +96,22 @@ pub enum Silence {
     Unsent(String),
     /// The request may or may not have been taken: the connection broke, the time was up.
     Unclear(String),
+}
+
+/// As it would go over the wire, secrets masked: the request line, the headers, the body.
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method.name(), self.url)?;
+        for (name, value) in &self.headers {
+            match value {
+                Header::Plain(value) => write!(f, "\n{name}: {value}")?,
+                Header::Secret(scheme, secret) => write!(f, "\n{name}: {scheme}{secret}")?,
+            }
+        }
+        match &self.body {
+            Body::Empty => Ok(()),
+            Body::Json(text) => write!(f, "\n\n{text}"),
+            Body::SecretJson(secret) => write!(f, "\n\n{secret}"),
+        }
+    }
 }

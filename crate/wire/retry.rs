@@ -57,7 +57,9 @@ fn worth_repeating(repeat: Repeat, result: &Result<Answer, Silence>) -> bool {
         (Repeat::UnlessTaken, Err(Silence::Unclear(_))) => false,
         // 429 is said before any work is done; a 5xx may come after it.
         (_, Ok(Answer { status: 429, .. })) => true,
-        (Repeat::Freely, Ok(Answer { status, .. })) => matches!(status, 408 | 500 | 502 | 503 | 504),
+        (Repeat::Freely, Ok(Answer { status, .. })) => {
+            matches!(status, 408 | 500 | 502 | 503 | 504)
+        }
         (Repeat::UnlessTaken, Ok(_)) => false,
     }
 }

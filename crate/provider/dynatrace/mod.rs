@@ -1,1 +1,27 @@
-//! Dynatrace.
+//! Dynatrace: the classic environment API v2, on SaaS, Managed and ActiveGate, and the same API over
+//! the platform's apps host.
+//! <https://docs.dynatrace.com/docs/dynatrace-api/environment-api>
+
+mod answer;
+mod entity;
+mod event;
+mod metric;
+mod question;
+mod unit;
+mod wire;
+
+pub use entity::{EntityPage, entities_request, entities_response};
+pub use event::{
+    Ingested, events_request, events_response, ingest_request, ingest_response, marker_id,
+};
+pub use metric::{Batch, Metered, Reach, batches, metric_request, metric_response};
+pub use unit::unit;
+
+/// As the vendor spells itself.
+pub const VENDOR: &str = "Dynatrace";
+
+/// The word in results.
+pub const NAME: &str = "dynatrace";
+
+/// The next page of a listing, by the key the last page named.
+pub type NextPage = Option<String>;

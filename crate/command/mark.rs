@@ -1,0 +1,266 @@
+//! `mark`: a deployment event on every target, really there, and never twice.
+
+use crate::error::{Error, Result, Trouble};
+use crate::gate::Verdict;
+use crate::plan::Plan;
+use crate::provider::dynatrace::{self, EntityPage};
+use crate::release::{Entity, Mark};
+use crate::report::{Outcome, step_after};
+use crate::time::{Duration, later};
+use crate::wire::{Progress, Retry, Silence, World, ask};
+
+use super::patience::wait_step;
+
+/// An event needs this long until it can be found again; after an unclear failure nobody looks sooner.
+const VISIBLE_AFTER: Duration = Duration::from_secs(5);
+/// How often an event is sent at the most when each time it is certain that it is not there.
+const SENT_AT_MOST: u32 = 3;
+/// How often a selector that matches nothing yet is tried again.
+const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// No listing of events is read further.
+const PAGES: usize = 20;
+
+/// Marks the release on every target; one that fails does not keep the others from being marked.
+pub(super) async fn mark<W: World>(world: &W, plan: &Plan) -> Outcome {
+    let mut outcome = Outcome::new(plan.command.word(), Verdict::Pass);
+    outcome.release = Some(plan.release.clone());
+    if plan.dry_run {
+        for target in &plan.dynatrace.entities {
+            let request =
+                dynatrace::ingest_request(&plan.dynatrace.connection, &plan.release, target);
+            world.say(Progress::Note(request.to_string()));
+        }
+        outcome.sentence = format!("dry run: nothing was sent for {}", named(plan));
+        return outcome;
+    }
+    let mut troubles = Vec::new();
+    for target in &plan.dynatrace.entities {
+        world.say(Progress::Group(format!("Mark {target}")));
+        let marked = mark_one(world, plan, target).await;
+        match marked {
+            Ok(mark) => {
+                world.say(Progress::Note(said(&mark)));
+                outcome.marks.push(mark);
+            }
+            Err(error) => {
+                world.say(Progress::Warning(format!("{target}: {error}")));
+                troubles.push((target, error));
+            }
+        }
+        world.say(Progress::GroupEnd);
+        if troubles.iter().any(|(_, error)| *error == Error::Cancelled) {
+            break;
+        }
+    }
+    let reached: usize = outcome.marks.iter().map(|mark| mark.reached).sum();
+    outcome.sentence = format!("{} is marked on {}", named(plan), entities(reached));
+    let Some((target, error)) = troubles.first() else {
+        return outcome;
+    };
+    outcome.verdict = if *error == Error::Cancelled { Verdict::Cancelled } else { Verdict::Error };
+    outcome.hint = error.hint().to_owned();
+    outcome.sentence = match (outcome.marks.len(), troubles.len()) {
+        (0, 1) => format!("{} is not marked: {error} (target {target})", named(plan)),
+        (marked, failed) => format!(
+            "{} is marked on {marked} of {} targets; the first that failed: {error} (target {target})",
+            named(plan),
+            marked + failed,
+        ),
+    };
+    outcome
+        .notes
+        .extend(troubles.iter().skip(1).map(|(target, error)| format!("{target}: {error}")));
+    outcome.step = step_after(error, plan.on_error);
+    outcome
+}
+
+/// One target: resolve, look for our own event, send, and make sure.
+async fn mark_one<W: World>(world: &W, plan: &Plan, target: &str) -> Result<Mark> {
+    let matched = resolve(world, plan, target).await?;
+    match &matched {
+        Some(page) => world.say(Progress::Note(format!("matches {}", listed(page)))),
+        None => world.say(Progress::Note(
+            "the token may not look entities up (scope `entities.read`): sending without a check"
+                .to_owned(),
+        )),
+    }
+    let known = matched.unwrap_or_default();
+    let mut may_look = true;
+    let mut sent = 0;
+    loop {
+        match find(world, plan, target).await? {
+            Some(mark) if mark.reached > 0 => return Ok(mark),
+            Some(_) => {}
+            None => may_look = false,
+        }
+        let connection = &plan.dynatrace.connection;
+        let request = dynatrace::ingest_request(connection, &plan.release, target);
+        let result = ask(world, Retry::default(), &request).await;
+        sent += 1;
+        let unclear = match &result {
+            Err(Silence::Unclear(_)) => true,
+            Ok(answer) => answer.status >= 500,
+            Err(Silence::Cancelled | Silence::Unsent(_)) => false,
+        };
+        if !unclear {
+            let ingested = dynatrace::ingest_response(connection, &result)?;
+            for word in &ingested.refused {
+                world.say(Progress::Warning(format!("one entity did not take the event: {word}")));
+            }
+            return Ok(Mark {
+                provider: dynatrace::NAME,
+                target: target.to_owned(),
+                entities: known.entities,
+                reached: ingested.reached,
+                ids: ingested.ids,
+                found: false,
+            });
+        }
+        // The error of the unclear answer, should nothing better come of it.
+        let error =
+            dynatrace::ingest_response(connection, &result).err().unwrap_or(Error::Cancelled);
+        if !may_look {
+            return Err(unsure(error));
+        }
+        if sent == SENT_AT_MOST {
+            return Err(error);
+        }
+        world.say(Progress::Note(format!(
+            "{error}; looking whether the event is there before sending it again"
+        )));
+        world.sleep(VISIBLE_AFTER * sent).await?;
+    }
+}
+
+/// An unclear failure that could not be cleared up is not sent again: it might stand twice.
+fn unsure(error: Error) -> Error {
+    match error {
+        Error::Provider(trouble) => Error::Provider(Trouble {
+            why: format!(
+                "{}; whether the event is there is not known, and it was not sent again so that it cannot stand twice",
+                trouble.why
+            ),
+            fix: "give the token the scope `events.read`, so that the next run can look before it sends again".to_owned(),
+            ..trouble
+        }),
+        Error::Cancelled | Error::Input(_) => error,
+    }
+}
+
+/// The entities that the target means; waits for them as long as the plan allows. None: the token may not ask.
+async fn resolve<W: World>(world: &W, plan: &Plan, target: &str) -> Result<Option<EntityPage>> {
+    let connection = &plan.dynatrace.connection;
+    let started = world.now();
+    let deadline = later(started, plan.wait_for_entities);
+    loop {
+        let Some(page) = entities_since(world, plan, target, "now-24h").await? else {
+            return Ok(None);
+        };
+        // An entity that is named by its id takes events even when it has been silent for long.
+        if page.total > 0 || target.contains("entityId(") {
+            return Ok(Some(page));
+        }
+        let waiting = wait_step(world, "a matching entity", deadline, LOOK_EVERY, started).await?;
+        if !waiting {
+            break;
+        }
+    }
+    let silent = entities_since(world, plan, target, "now-30d").await?.unwrap_or_default();
+    let trouble = |why: String, fix: &str| {
+        Error::Provider(Trouble {
+            vendor: dynatrace::VENDOR,
+            action: "find what to mark".to_owned(),
+            why,
+            fix: fix.to_owned(),
+        })
+    };
+    Err(if silent.total > 0 {
+        trouble(
+            format!(
+                "the selector matches {}, but none was active in the last 24 hours",
+                listed(&silent)
+            ),
+            "send traffic to the new version first, set `wait-for-entities: 5m`, or name the entity by `entityId(\"…\")`",
+        )
+    } else {
+        trouble(
+            format!("the selector matches no entity in {}", connection.ui),
+            "check the tag's key, value and spelling (case matters), the entity type, and that `dynatrace-url` and the token belong to this environment; if the service is new, set `wait-for-entities: 5m`",
+        )
+    })
+}
+
+async fn entities_since<W: World>(
+    world: &W,
+    plan: &Plan,
+    target: &str,
+    from: &str,
+) -> Result<Option<EntityPage>> {
+    let connection = &plan.dynatrace.connection;
+    let request = dynatrace::entities_request(connection, target, from);
+    dynatrace::entities_response(connection, &ask(world, Retry::default(), &request).await)
+}
+
+/// Our own event, if an earlier attempt of this run placed it. None: the token may not look.
+async fn find<W: World>(world: &W, plan: &Plan, target: &str) -> Result<Option<Mark>> {
+    let connection = &plan.dynatrace.connection;
+    let mut entities: Vec<Entity> = Vec::new();
+    let mut ids = Vec::new();
+    let mut page = None;
+    for _ in 0..PAGES {
+        let request = dynatrace::events_request(connection, &plan.release, target, &page);
+        let result = ask(world, Retry::default(), &request).await;
+        let Some((found, next)) =
+            dynatrace::events_response(connection, &plan.release, target, &result)?
+        else {
+            return Ok(None);
+        };
+        for (id, entity) in found {
+            ids.push(id);
+            entities.push(entity);
+        }
+        if next.is_none() || next == page {
+            break;
+        }
+        page = next;
+    }
+    Ok(Some(Mark {
+        provider: dynatrace::NAME,
+        target: target.to_owned(),
+        reached: entities.len(),
+        entities,
+        ids,
+        found: true,
+    }))
+}
+
+/// `checkout 1.4.2`.
+fn named(plan: &Plan) -> String {
+    format!("{} {}", plan.release.name, plan.release.version).trim_end().to_owned()
+}
+
+fn entities(count: usize) -> String {
+    if count == 1 { "1 entity".to_owned() } else { format!("{count} entities") }
+}
+
+/// `2 entities: checkout (SERVICE-1), payment (SERVICE-2)`.
+fn listed(page: &EntityPage) -> String {
+    const SHOWN: usize = 10;
+    let names: Vec<String> =
+        page.entities.iter().take(SHOWN).map(|it| format!("{} ({})", it.name, it.id)).collect();
+    let more = page.total.saturating_sub(names.len());
+    let mut text = format!("{}: {}", entities(page.total), names.join(", "));
+    if more > 0 {
+        text.push_str(&format!(" and {more} more"));
+    }
+    text
+}
+
+fn said(mark: &Mark) -> String {
+    let reached = entities(mark.reached);
+    if mark.found {
+        format!("already marked by an earlier attempt of this run: {reached}; nothing was sent")
+    } else {
+        format!("marked {reached}")
+    }
+}

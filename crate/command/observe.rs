@@ -1,0 +1,233 @@
+//! Every objective's question, asked in as few requests as the vendors allow.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Error, Result};
+use crate::gate::{Kind, NoData, Observation, Observed, Windows};
+use crate::plan::{Asked, Metric, Plan, Question};
+use crate::provider::dynatrace::{self, Batch, Metered, Reach, batches};
+use crate::time::{Window, earlier};
+use crate::wire::{Request, Retry, World, ask};
+
+/// Which window a query is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    After,
+    Before,
+    Whole,
+}
+
+/// What came for (window, entity selector, metric selector).
+type Answers = BTreeMap<(Part, String, String), Result<Metered>>;
+
+/// Observes every objective: one observation, or one a dimension, in the order of the plan.
+///
+/// A vendor's trouble is an observation too; the only error is that the run was cancelled.
+pub(super) async fn observe<W: World>(
+    world: &W,
+    plan: &Plan,
+    windows: &Windows,
+) -> Result<Vec<(usize, Observation)>> {
+    let mut answers = Answers::new();
+    for (part, batch) in queries(plan, windows) {
+        fetch(world, plan, part, &batch, &mut answers).await?;
+    }
+    let asked = plan.gate.objectives.iter().enumerate();
+    Ok(asked
+        .flat_map(|(index, asked)| {
+            told(plan, asked, windows, &answers).into_iter().map(move |it| (index, it))
+        })
+        .collect())
+}
+
+/// The requests that `observe` begins with, for a dry run.
+pub(super) fn requests(plan: &Plan, windows: &Windows) -> Vec<Request> {
+    let connection = &plan.dynatrace.connection;
+    queries(plan, windows)
+        .iter()
+        .map(|(_, batch)| dynatrace::metric_request(connection, batch))
+        .collect()
+}
+
+fn queries(plan: &Plan, windows: &Windows) -> Vec<(Part, Batch)> {
+    let mut queries = Vec::new();
+    for part in [Part::Whole, Part::Before, Part::After] {
+        let (window, reach) = match part {
+            Part::After => (windows.after, Reach::One),
+            Part::Before => (windows.before, Reach::One),
+            Part::Whole => (windows.whole(), Reach::Buckets(plan.gate.bucket)),
+        };
+        queries.extend(
+            batches(wishes(plan, part), window, reach).into_iter().map(|batch| (part, batch)),
+        );
+    }
+    queries
+}
+
+/// The (metric, entity selector) pairs that must be asked for a window.
+fn wishes(plan: &Plan, part: Part) -> Vec<(&str, &str)> {
+    let mut wishes = Vec::new();
+    for asked in &plan.gate.objectives {
+        let Question::DynatraceMetric(metric) = &asked.question;
+        if parts(&asked.objective.kind).contains(&part) {
+            wishes.extend(
+                targets(plan, metric)
+                    .iter()
+                    .map(|target| (metric.selector.as_str(), target.as_str())),
+            );
+        }
+    }
+    wishes
+}
+
+/// The windows that a kind of number needs.
+fn parts(kind: &Kind) -> Vec<Part> {
+    match kind {
+        Kind::Level(_) => vec![Part::Whole],
+        Kind::Value(value) => {
+            let relative =
+                value.pass.iter().chain(&value.warn).flatten().any(|it| it.is_relative());
+            if relative { vec![Part::Before, Part::After] } else { vec![Part::After] }
+        }
+    }
+}
+
+fn targets<'a>(plan: &'a Plan, metric: &'a Metric) -> &'a [String] {
+    if metric.entities.is_empty() { &plan.dynatrace.entities } else { &metric.entities }
+}
+
+/// Asks a batch. One bad metric spoils the whole query, so what fails together is asked for alone.
+async fn fetch<W: World>(
+    world: &W,
+    plan: &Plan,
+    part: Part,
+    batch: &Batch,
+    answers: &mut Answers,
+) -> Result<()> {
+    let several = batch.metrics.len() > 1;
+    let read = match query(world, plan, batch).await {
+        Err(Error::Cancelled) => return Err(Error::Cancelled),
+        Err(_) if several => vec![None; batch.metrics.len()],
+        Err(error) => vec![Some(Err(error))],
+        Ok(read) => read,
+    };
+    for (metric, answer) in batch.metrics.iter().zip(read) {
+        let answer = match answer {
+            Some(answer) => answer,
+            None if several => alone(world, plan, &batch.alone(metric)).await?,
+            None => {
+                Ok(Metered { series: vec![(None, Err(NoData::NoSeries))], warnings: Vec::new() })
+            }
+        };
+        let answer = match answer {
+            Ok(metered) if part != Part::Whole && !is_one_value(&metered) => {
+                alone(world, plan, &batch.alone(&format!("({metric}):fold"))).await?
+            }
+            answer => answer,
+        };
+        answers.insert((part, batch.target.clone(), metric.clone()), answer);
+    }
+    Ok(())
+}
+
+/// One metric of its own.
+async fn alone<W: World>(world: &W, plan: &Plan, batch: &Batch) -> Result<Result<Metered>> {
+    match query(world, plan, batch).await {
+        Err(Error::Cancelled) => Err(Error::Cancelled),
+        Err(error) => Ok(Err(error)),
+        Ok(mut read) => Ok(read.pop().flatten().unwrap_or_else(|| {
+            Ok(Metered { series: vec![(None, Err(NoData::NoSeries))], warnings: Vec::new() })
+        })),
+    }
+}
+
+async fn query<W: World>(
+    world: &W,
+    plan: &Plan,
+    batch: &Batch,
+) -> Result<Vec<Option<Result<Metered>>>> {
+    let connection = &plan.dynatrace.connection;
+    let result = ask(world, Retry::default(), &dynatrace::metric_request(connection, batch)).await;
+    dynatrace::metric_response(connection, batch, earlier(world.now(), plan.gate.settle), &result)
+}
+
+/// Whether each series came as one value. Not every metric can be asked for with `resolution=Inf`.
+fn is_one_value(metered: &Metered) -> bool {
+    metered.series.iter().all(|(_, series)| series.as_ref().map_or(true, |it| it.points.len() == 1))
+}
+
+/// What the answers tell about one objective.
+fn told(plan: &Plan, asked: &Asked, windows: &Windows, answers: &Answers) -> Vec<Observation> {
+    let Question::DynatraceMetric(metric) = &asked.question;
+    let unit = dynatrace::unit(&metric.selector);
+    let mut observations = Vec::new();
+    for target in targets(plan, metric) {
+        let answer = |part| answers.get(&(part, target.clone(), metric.selector.clone()));
+        let (window, reach, main) = match &asked.objective.kind {
+            Kind::Level(_) => {
+                (windows.whole(), Reach::Buckets(plan.gate.bucket), answer(Part::Whole))
+            }
+            Kind::Value(_) => (windows.after, Reach::One, answer(Part::After)),
+        };
+        let query = shown(metric, target, window, reach);
+        let observation =
+            |dimension: Option<String>, observed, warnings: Vec<String>| Observation {
+                objective: asked.objective.name.clone(),
+                dimension: Some(dimension.unwrap_or_else(|| target.clone())),
+                observed,
+                query: query.clone(),
+                unit: unit.clone(),
+                warnings,
+            };
+        match main {
+            None => {
+                observations.push(observation(None, Observed::NoData(NoData::NoSeries), Vec::new()))
+            }
+            Some(Err(error)) => {
+                let phrase = format!("{error}. {}", error.hint()).trim_end_matches(". ").to_owned();
+                observations.push(observation(None, Observed::Error(phrase), Vec::new()));
+            }
+            Some(Ok(metered)) => {
+                let before = answer(Part::Before).and_then(|it| it.as_ref().ok());
+                for (dimension, series) in &metered.series {
+                    let observed = match (&asked.objective.kind, series) {
+                        (_, Err(no_data)) => Observed::NoData(*no_data),
+                        (Kind::Level(_), Ok(series)) => Observed::Series(series.clone()),
+                        (Kind::Value(_), Ok(_)) => match only_value(metered, dimension) {
+                            Some(after) => Observed::Scalar {
+                                before: before.and_then(|it| only_value(it, dimension)),
+                                after,
+                            },
+                            None => Observed::Error(format!(
+                                "`{}` has several values for one window even after `:fold`; add an aggregation such as `:avg`",
+                                metric.selector
+                            )),
+                        },
+                    };
+                    observations.push(observation(
+                        dimension.clone(),
+                        observed,
+                        metered.warnings.clone(),
+                    ));
+                }
+            }
+        }
+    }
+    if let [only] = observations.as_mut_slice() {
+        only.dimension = None;
+    }
+    observations
+}
+
+/// The one value of the series with this dimension.
+fn only_value(metered: &Metered, dimension: &Option<String>) -> Option<f64> {
+    let (_, series) = metered.series.iter().find(|(have, _)| have == dimension)?;
+    match series.as_ref().ok()?.points.as_slice() {
+        [point] => point.value,
+        _ => None,
+    }
+}
+
+fn shown(metric: &Metric, target: &str, window: Window, reach: Reach) -> String {
+    Batch { metrics: Vec::new(), target: target.to_owned(), window, reach }.shown(&metric.selector)
+}

@@ -1,0 +1,140 @@
+//! Reads an answer: the JSON that was hoped for, or what went wrong and what to do about it.
+
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Result, Trouble};
+use crate::plan::Connection;
+use crate::wire::{Answer, Silence};
+
+use super::VENDOR;
+use super::wire::{ErrorBody, ErrorDetail};
+
+/// No quotation of a vendor's text is longer, in characters.
+const QUOTED: usize = 300;
+
+/// The body of a 2xx answer as `T`; everything else as trouble, with the next action.
+pub(super) fn read<T: DeserializeOwned>(
+    action: &'static str,
+    connection: &Connection,
+    result: &Result<Answer, Silence>,
+) -> Result<T> {
+    let trouble = |why: String, fix: String| {
+        Error::Provider(Trouble { vendor: VENDOR, action: action.to_owned(), why, fix })
+    };
+    let answer = match result {
+        Ok(answer) => answer,
+        Err(Silence::Cancelled) => return Err(Error::Cancelled),
+        Err(Silence::Unsent(why)) => {
+            return Err(trouble(
+                why.clone(),
+                format!(
+                    "check that `dynatrace-url` is right and that this machine reaches {} (name, firewall, proxy, certificate)",
+                    connection.api
+                ),
+            ));
+        }
+        Err(Silence::Unclear(why)) => {
+            return Err(trouble(
+                why.clone(),
+                "run the step again; if it persists, look at the network between this machine and Dynatrace".to_owned(),
+            ));
+        }
+    };
+    if !(200..300).contains(&answer.status) {
+        let (why, fix) = refusal(connection, answer);
+        return Err(trouble(why, fix));
+    }
+    if !is_json(answer) {
+        return Err(trouble(
+            format!("it answered a page instead of JSON (status {})", answer.status),
+            wrong_host(connection),
+        ));
+    }
+    serde_json::from_slice(&answer.body).map_err(|error| {
+        trouble(format!("the answer is not the JSON we know ({error})"), wrong_host(connection))
+    })
+}
+
+/// Whether the answer says that the token must not do this.
+pub(super) fn is_forbidden(result: &Result<Answer, Silence>) -> bool {
+    matches!(result, Ok(Answer { status: 403, .. }))
+}
+
+/// Why the vendor refused, and the mend.
+fn refusal(connection: &Connection, answer: &Answer) -> (String, String) {
+    let said = said(answer);
+    let status = answer.status;
+    let why = match &said {
+        Some(said) => format!("status {status}, {said}"),
+        None => format!("status {status}"),
+    };
+    let fix = match status {
+        400 => "mend the selector or value that the message names".to_owned(),
+        401 => format!(
+            "check `dynatrace-token`: it must be valid for {}, not expired, and of the kind that this address takes \
+             (an API token `dt0c01.…` for live, Managed and ActiveGate; a platform token `dt0s16.…` for the apps host)",
+            connection.api
+        ),
+        403 => match said.as_deref().and_then(scope) {
+            Some(scope) => format!("give the token the scope `{scope}`"),
+            None => "give the token the scopes that README.md names for this command".to_owned(),
+        },
+        404 if said.is_none() => wrong_host(connection),
+        404 => "check the name that the message gives, and that `dynatrace-url` is the environment that has it".to_owned(),
+        413 => "send less: fewer or shorter properties".to_owned(),
+        429 => "Dynatrace limits how often it is asked; run the step again later or spread the pipelines".to_owned(),
+        300..=399 => format!(
+            "{} redirects elsewhere; write the address it leads to in `dynatrace-url` (redirects are not followed, so that the token goes nowhere else)",
+            connection.api
+        ),
+        _ => "Dynatrace has trouble; run the step again later, or let `on-error: warn` keep the step going".to_owned(),
+    };
+    (why, fix)
+}
+
+/// What the vendor said, in one line.
+fn said(answer: &Answer) -> Option<String> {
+    if !is_json(answer) {
+        return None;
+    }
+    let details: Vec<ErrorDetail> = match serde_json::from_slice(&answer.body).ok()? {
+        ErrorBody::One(one) => vec![one.error],
+        ErrorBody::Many(many) => many.into_iter().map(|one| one.error).collect(),
+    };
+    let mut said = Vec::new();
+    for detail in details {
+        said.extend(detail.message);
+        for violation in detail.constraint_violations.unwrap_or_default() {
+            match (violation.path, violation.message) {
+                (Some(path), Some(message)) => said.push(format!("{path}: {message}")),
+                (None, Some(message)) => said.push(message),
+                (_, None) => {}
+            }
+        }
+    }
+    let line = said.join("; ").split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(QUOTED) {
+        _ if line.is_empty() => None,
+        Some((end, _)) => Some(format!("{}…", &line[..end])),
+        None => Some(line),
+    }
+}
+
+/// The scope in "Token is missing required scope. Use one of: problems.read (Read problems)".
+fn scope(said: &str) -> Option<&str> {
+    let (_, listed) = said.split_once("Use one of: ")?;
+    let scope = listed.split([' ', ',', '(']).next()?;
+    (!scope.is_empty()).then_some(scope)
+}
+
+fn is_json(answer: &Answer) -> bool {
+    answer.headers.get("content-type").is_some_and(|kind| kind.contains("json"))
+}
+
+fn wrong_host(connection: &Connection) -> String {
+    format!(
+        "check `dynatrace-url`: {} does not speak the environment API (SaaS: https://<id>.live.dynatrace.com, \
+         Managed: https://<host>/e/<id>, ActiveGate: https://<host>:9999/e/<id>)",
+        connection.api
+    )
+}

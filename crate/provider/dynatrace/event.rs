@@ -1,0 +1,208 @@
+//! The deployment event.
+//! <https://docs.dynatrace.com/docs/dynatrace-api/environment-api/events-v2/post-event>
+
+use std::collections::BTreeMap;
+
+use crate::error::{Error, Result, Trouble};
+use crate::plan::Connection;
+use crate::release::{Entity, Release};
+use crate::time::{Duration, earlier, later};
+use crate::wire::{Answer, Request, Silence};
+
+use super::answer::{is_forbidden, read};
+use super::question::{get, post};
+use super::wire::{EventIngest, EventIngestResults, EventList};
+use super::{NextPage, VENDOR};
+
+/// The property that carries [`marker_id`].
+const ID: &str = "plimsoll.id";
+/// The property that carries the entity selector the event was sent to.
+const TARGET: &str = "plimsoll.target";
+
+/// What an ingest brought about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ingested {
+    /// The events that stand: one an entity.
+    pub ids: Vec<String>,
+    /// How many entities were reached.
+    pub reached: usize,
+    /// The words for those that were not taken: `INVALID_ENTITY_TYPE`.
+    pub refused: Vec<String>,
+}
+
+/// Names one release as shipped by one run: the same when the step is repeated, another for the next attempt.
+pub fn marker_id(release: &Release) -> String {
+    let mut id = format!("{} {}", release.run_id, release.name);
+    for part in [Some(&release.version), release.stage.as_ref()].into_iter().flatten() {
+        if !part.is_empty() {
+            id.push(' ');
+            id.push_str(part);
+        }
+    }
+    id
+}
+
+/// Sends the deployment event to what `target` selects; Dynatrace makes one event an entity.
+pub fn ingest_request(connection: &Connection, release: &Release, target: &str) -> Request {
+    let id = marker_id(release);
+    let event = EventIngest {
+        event_type: "CUSTOM_DEPLOYMENT",
+        title: title(release),
+        entity_selector: target,
+        start_time: release.deployed.from.as_millisecond(),
+        end_time: release.deployed.to.as_millisecond(),
+        properties: properties(release, &id, target),
+    };
+    // A map of strings and numbers always becomes JSON.
+    let json = serde_json::to_string(&event).unwrap_or_default();
+    post(connection, "/events/ingest", json, "send the deployment event")
+}
+
+/// `Deploy checkout 1.4.2 to production`.
+fn title(release: &Release) -> String {
+    let mut title = format!("Deploy {}", release.name);
+    if !release.version.is_empty() {
+        title.push_str(&format!(" {}", release.version));
+    }
+    if let Some(stage) = &release.stage {
+        title.push_str(&format!(" to {stage}"));
+    }
+    title
+}
+
+/// The well-known `dt.event.deployment.*` properties, ours, and the user's, which win.
+fn properties<'a>(
+    release: &'a Release,
+    id: &'a str,
+    target: &'a str,
+) -> BTreeMap<&'a str, &'a str> {
+    let optional = [
+        ("dt.event.deployment.release_stage", &release.stage),
+        ("dt.event.deployment.release_product", &release.product),
+        ("dt.event.deployment.release_build_version", &release.build_version),
+        ("dt.event.deployment.project", &release.project),
+        ("dt.event.deployment.ci_back_link", &release.ci_back_link),
+        ("dt.event.deployment.remediation_action_link", &release.remediation_action_link),
+        ("actor", &release.actor),
+        ("commit", &release.commit),
+    ];
+    let mut properties = BTreeMap::from([
+        ("dt.event.deployment.name", release.name.as_str()),
+        ("dt.event.source", "Plimsoll"),
+    ]);
+    if !release.version.is_empty() {
+        properties.insert("dt.event.deployment.version", &release.version);
+    }
+    properties
+        .extend(optional.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?))));
+    properties.extend(release.properties.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+    properties.insert(ID, id);
+    properties.insert(TARGET, target);
+    properties
+}
+
+/// Reads what came of it. A 201 that created nothing is trouble, not success.
+pub fn ingest_response(
+    connection: &Connection,
+    result: &Result<Answer, Silence>,
+) -> Result<Ingested> {
+    let action = "send the deployment event";
+    let results: EventIngestResults = read(action, connection, result)?;
+    let mut ingested = Ingested::default();
+    for one in results.event_ingest_results {
+        match one.status.as_deref() {
+            Some("OK") => ingested.ids.push(one.correlation_id.unwrap_or_default()),
+            Some(word) => ingested.refused.push(word.to_owned()),
+            None => ingested.refused.push("no status".to_owned()),
+        }
+    }
+    let reported = results.report_count.and_then(|count| usize::try_from(count).ok());
+    ingested.reached = ingested.ids.len().min(reported.unwrap_or(ingested.ids.len()));
+    if ingested.reached > 0 {
+        return Ok(ingested);
+    }
+    let (why, fix) = match ingested.refused.first() {
+        Some(word) => (
+            format!("it was refused for every entity ({word})"),
+            match word.as_str() {
+                "INVALID_ENTITY_TYPE" => {
+                    "choose entities that take events: services, process groups, hosts, applications"
+                }
+                "INVALID_METADATA" => "mend `properties`: a key or value is not allowed",
+                "INVALID_TIMESTAMPS" => {
+                    "mend `deployed-from` and `deployed-to`: at most 30 days back and 7 days ahead"
+                }
+                _ => "look the word up in the Events API v2 documentation",
+            },
+        ),
+        None => (
+            "it was accepted, but no entity took it".to_owned(),
+            "check the entity selector: the tag's spelling, the environment, and that the entity was active in the last 24 hours",
+        ),
+    };
+    Err(Error::Provider(Trouble {
+        vendor: VENDOR,
+        action: action.to_owned(),
+        why,
+        fix: fix.to_owned(),
+    }))
+}
+
+/// Asks for the deployment events on what `target` selects, around the time of this one.
+pub fn events_request(
+    connection: &Connection,
+    release: &Release,
+    target: &str,
+    page: &NextPage,
+) -> Request {
+    let action = "look for the deployment event";
+    if let Some(key) = page {
+        return get(connection, "/events", &[("nextPageKey", key.clone())], action);
+    }
+    let hour = Duration::from_secs(3_600);
+    get(
+        connection,
+        "/events",
+        &[
+            ("eventSelector", "eventType(\"CUSTOM_DEPLOYMENT\")".to_owned()),
+            ("entitySelector", target.to_owned()),
+            ("from", earlier(release.deployed.from, hour).as_millisecond().to_string()),
+            ("to", later(release.deployed.to, hour).as_millisecond().to_string()),
+            ("pageSize", "1000".to_owned()),
+        ],
+        action,
+    )
+}
+
+/// Which of them are ours, with their entities, and the next page. `Ok(None)`: the token may not ask.
+#[expect(clippy::type_complexity, reason = "read at one place, right where it is made")]
+pub fn events_response(
+    connection: &Connection,
+    release: &Release,
+    target: &str,
+    result: &Result<Answer, Silence>,
+) -> Result<Option<(Vec<(String, Entity)>, NextPage)>> {
+    if is_forbidden(result) {
+        return Ok(None);
+    }
+    let list: EventList = read("look for the deployment event", connection, result)?;
+    let id = marker_id(release);
+    let ours = list.events.into_iter().filter(|event| {
+        let carries = |key: &str, text: &str| {
+            event.properties.iter().any(|it| it.key == key && it.value.as_deref() == Some(text))
+        };
+        carries(ID, &id) && carries(TARGET, target)
+    });
+    let found = ours
+        .map(|event| {
+            let stub = event.entity_id;
+            let (entity, name) = stub.map(|stub| (stub.entity_id, stub.name)).unwrap_or_default();
+            let entity = Entity {
+                id: entity.and_then(|entity| entity.id).unwrap_or_default(),
+                name: name.unwrap_or_default(),
+            };
+            (event.correlation_id.or(event.event_id).unwrap_or_default(), entity)
+        })
+        .collect();
+    Ok(Some((found, list.next_page_key)))
+}

@@ -1,0 +1,254 @@
+//! Metrics: as few queries as the API allows, answers as observations.
+//! <https://docs.dynatrace.com/docs/dynatrace-api/environment-api/metric-v2/get-data-points>
+
+use crate::error::{Error, Result, Trouble};
+use crate::gate::{NoData, Point, Series};
+use crate::plan::Connection;
+use crate::time::{Duration, Timestamp, Window, earlier, in_words};
+use crate::wire::{Answer, Request, Silence};
+
+use super::VENDOR;
+use super::answer::read;
+use super::question::get;
+use super::wire::{MetricData, MetricResult, MetricSeries};
+
+/// The API takes so many metrics in one query.
+const METRICS_A_QUERY: usize = 10;
+/// One objective may come back as so many series; beyond that it is a mistake in the selector.
+const SERIES_A_METRIC: usize = 100;
+
+/// Over which time, and how finely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Buckets of this width over the window.
+    Buckets(Duration),
+    /// One number for the window.
+    One,
+}
+
+/// One query: up to ten metric selectors for one entity selector over one window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// The metric selectors, no two the same.
+    pub metrics: Vec<String>,
+    /// The entity selector.
+    pub target: String,
+    /// The window.
+    pub window: Window,
+    /// How finely.
+    pub reach: Reach,
+}
+
+impl Batch {
+    /// The same query for one of its metrics alone.
+    pub fn alone(&self, metric: &str) -> Self {
+        Self { metrics: vec![metric.to_owned()], ..self.clone() }
+    }
+
+    /// As the user could paste it: the metric selector and the entity selector.
+    pub fn shown(&self, metric: &str) -> String {
+        let resolution = match self.reach {
+            Reach::Buckets(bucket) => in_words(bucket),
+            Reach::One => "Inf".to_owned(),
+        };
+        format!(
+            "metricSelector={metric} entitySelector={} resolution={resolution} from={} to={}",
+            self.target, self.window.from, self.window.to
+        )
+    }
+}
+
+/// Packs wishes (metric selector, entity selector) into as few queries as the API allows.
+pub fn batches<'a>(
+    wishes: impl IntoIterator<Item = (&'a str, &'a str)>,
+    window: Window,
+    reach: Reach,
+) -> Vec<Batch> {
+    let mut batches: Vec<Batch> = Vec::new();
+    for (metric, target) in wishes {
+        if batches
+            .iter()
+            .any(|it| it.target == target && it.metrics.iter().any(|have| have == metric))
+        {
+            continue;
+        }
+        match batches
+            .iter_mut()
+            .find(|it| it.target == target && it.metrics.len() < METRICS_A_QUERY)
+        {
+            Some(batch) => batch.metrics.push(metric.to_owned()),
+            None => batches.push(Batch {
+                metrics: vec![metric.to_owned()],
+                target: target.to_owned(),
+                window,
+                reach,
+            }),
+        }
+    }
+    batches
+}
+
+/// Asks for a batch.
+pub fn metric_request(connection: &Connection, batch: &Batch) -> Request {
+    let resolution = match batch.reach {
+        Reach::Buckets(bucket) => in_words(bucket),
+        Reach::One => "Inf".to_owned(),
+    };
+    get(
+        connection,
+        "/metrics/query",
+        &[
+            ("metricSelector", batch.metrics.join(",")),
+            ("entitySelector", batch.target.clone()),
+            ("from", batch.window.from.as_millisecond().to_string()),
+            ("to", batch.window.to.as_millisecond().to_string()),
+            ("resolution", resolution),
+        ],
+        "read the metrics",
+    )
+}
+
+/// What came for one metric of a batch: a series a dimension, or why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metered {
+    /// A name and the buckets for each dimension; the name is none where the series has no dimension.
+    pub series: Vec<(Option<String>, Result<Series, NoData>)>,
+    /// What the vendor warned of.
+    pub warnings: Vec<String>,
+}
+
+/// Reads a batch, one entry a metric in the order asked. `None`: the answer could not be told apart, ask
+/// for this metric alone. Buckets that end after `settled` are dropped: they may still change.
+pub fn metric_response(
+    connection: &Connection,
+    batch: &Batch,
+    settled: Timestamp,
+    result: &Result<Answer, Silence>,
+) -> Result<Vec<Option<Result<Metered>>>> {
+    let mut data: MetricData = read("read the metrics", connection, result)?;
+    let shared_warnings = data.warnings.take().unwrap_or_default();
+    let asked = match batch.reach {
+        Reach::Buckets(bucket) => Some(bucket),
+        Reach::One => None,
+    };
+    let named = data.resolution.as_deref().and_then(resolution);
+    let in_order = data.result.len() == batch.metrics.len();
+    let mut read = Vec::new();
+    for (index, metric) in batch.metrics.iter().enumerate() {
+        let position = data
+            .result
+            .iter()
+            .position(|it| same_metric(&it.metric_id, metric))
+            .or_else(|| (in_order && batch.metrics.len() == 1).then_some(index));
+        read.push(match position {
+            Some(position) => {
+                let one = &mut data.result[position];
+                Some(metered(
+                    metric,
+                    one,
+                    &shared_warnings,
+                    batch,
+                    asked.map(|it| named.unwrap_or(it)),
+                    settled,
+                ))
+            }
+            // An answer without any result is a shape of "no data", not a riddle.
+            None if data.result.is_empty() => Some(Ok(Metered {
+                series: vec![(None, Err(NoData::EmptyResult))],
+                warnings: shared_warnings.clone(),
+            })),
+            None => None,
+        });
+    }
+    Ok(read)
+}
+
+/// Whether the vendor's id is the selector that was asked for; it may drop blanks and write quotes otherwise.
+fn same_metric(id: &str, selector: &str) -> bool {
+    let plain =
+        |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '"').collect::<String>();
+    id == selector || plain(id) == plain(selector)
+}
+
+fn metered(
+    metric: &str,
+    result: &mut MetricResult,
+    shared_warnings: &[String],
+    batch: &Batch,
+    bucket: Option<Duration>,
+    settled: Timestamp,
+) -> Result<Metered> {
+    let mut warnings = shared_warnings.to_vec();
+    warnings.extend(result.warnings.take().unwrap_or_default());
+    if result.data.len() > SERIES_A_METRIC {
+        return Err(Error::Provider(Trouble {
+            vendor: VENDOR,
+            action: "read the metrics".to_owned(),
+            why: format!("`{metric}` came back as {} series", result.data.len()),
+            fix: format!(
+                "narrow it with `:filter(…)` or the entity selector, or merge it with `:splitBy()`; at most {SERIES_A_METRIC} series are judged for one objective"
+            ),
+        }));
+    }
+    if result.data.is_empty() {
+        return Ok(Metered { series: vec![(None, Err(NoData::NoSeries))], warnings });
+    }
+    let series = result
+        .data
+        .iter()
+        .map(|data| (dimension(data), series(data, batch, bucket, settled)))
+        .collect();
+    Ok(Metered { series, warnings })
+}
+
+fn dimension(data: &MetricSeries) -> Option<String> {
+    let named: Vec<&str> = data.dimensions.iter().flatten().map(String::as_str).collect();
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
+/// A timestamp is the end of its slot; the last slot may lie ahead of the clock.
+fn series(
+    data: &MetricSeries,
+    batch: &Batch,
+    bucket: Option<Duration>,
+    settled: Timestamp,
+) -> Result<Series, NoData> {
+    if data.timestamps.is_empty() || data.values.is_empty() {
+        return Err(NoData::NoPoints);
+    }
+    let bucket = bucket.unwrap_or_else(|| batch.window.length());
+    let mut points: Vec<Point> = data
+        .timestamps
+        .iter()
+        .zip(&data.values)
+        .filter_map(|(end_ms, value)| {
+            let end = Timestamp::from_millisecond(*end_ms).ok()?;
+            let keep = matches!(batch.reach, Reach::One) || end <= settled;
+            keep.then(|| Point {
+                start: earlier(end, bucket),
+                value: value.filter(|it| it.is_finite()),
+            })
+        })
+        .collect();
+    points.sort_by_key(|point| point.start);
+    points.dedup_by_key(|point| point.start);
+    if points.iter().all(|point| point.value.is_none()) {
+        return Err(NoData::OnlyGaps);
+    }
+    Ok(Series { bucket, points })
+}
+
+/// `1m`, `10m`, `1h`, `1d`; none for `Inf` and what we do not know.
+fn resolution(text: &str) -> Option<Duration> {
+    let unit_at = text.find(|c: char| !c.is_ascii_digit())?;
+    let (count, unit) = text.split_at(unit_at);
+    let unit_s = match unit {
+        "s" => 1,
+        "m" | "min" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        "w" => 604_800,
+        _ => return None,
+    };
+    Some(Duration::from_secs(count.parse::<u64>().ok()?.checked_mul(unit_s)?))
+}

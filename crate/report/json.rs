@@ -1,0 +1,182 @@
+//! The result as JSON, version 1: `docs/result.schema.json`. The same outcome gives the same bytes.
+
+use serde::Serialize;
+
+use crate::gate::{Judgement, Numbers};
+use crate::release::Mark;
+use crate::time::Window;
+
+use super::Outcome;
+
+#[derive(Serialize)]
+struct Result<'a> {
+    schema: u8,
+    command: &'a str,
+    verdict: &'a str,
+    score: Option<f64>,
+    sentence: &'a str,
+    hint: Option<&'a str>,
+    release: Option<Release<'a>>,
+    marks: Vec<MarkRow<'a>>,
+    objectives: Vec<Row<'a>>,
+    windows: Option<Windows>,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Release<'a> {
+    name: &'a str,
+    version: &'a str,
+    stage: Option<&'a str>,
+    product: Option<&'a str>,
+    build_version: Option<&'a str>,
+    project: Option<&'a str>,
+    commit: Option<&'a str>,
+    ci_back_link: Option<&'a str>,
+    run: &'a str,
+    deployed: Span,
+}
+
+#[derive(Serialize)]
+struct Span {
+    from: String,
+    to: String,
+}
+
+#[derive(Serialize)]
+struct Windows {
+    before: Span,
+    deployed: Span,
+    after: Span,
+}
+
+#[derive(Serialize)]
+struct MarkRow<'a> {
+    provider: &'a str,
+    target: &'a str,
+    reached: usize,
+    entities: Vec<EntityRow<'a>>,
+    ids: &'a [String],
+    found: bool,
+}
+
+#[derive(Serialize)]
+struct EntityRow<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    verdict: &'a str,
+    reason: &'a str,
+    kind: &'a str,
+    method: Option<&'a str>,
+    key: bool,
+    weight: f64,
+    info: bool,
+    before: Option<NumbersRow>,
+    after: Option<NumbersRow>,
+    unit: Option<&'a str>,
+    estimate: Option<f64>,
+    interval: Option<[f64; 2]>,
+    margin: Option<f64>,
+    p: Option<f64>,
+    coverage: Option<f64>,
+    query: &'a str,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct NumbersRow {
+    value: Option<f64>,
+    buckets: usize,
+}
+
+/// The result as indented JSON text with a closing line feed.
+pub(super) fn result(outcome: &Outcome) -> String {
+    let result = Result {
+        schema: 1,
+        command: outcome.command,
+        verdict: outcome.verdict.word(),
+        score: outcome.score.map(rounded),
+        sentence: &outcome.sentence,
+        hint: (!outcome.hint.is_empty()).then_some(&outcome.hint),
+        release: outcome.release.as_ref().map(|it| Release {
+            name: &it.name,
+            version: &it.version,
+            stage: it.stage.as_deref(),
+            product: it.product.as_deref(),
+            build_version: it.build_version.as_deref(),
+            project: it.project.as_deref(),
+            commit: it.commit.as_deref(),
+            ci_back_link: it.ci_back_link.as_deref(),
+            run: &it.run_id,
+            deployed: span(it.deployed),
+        }),
+        marks: outcome.marks.iter().map(mark).collect(),
+        objectives: outcome.objectives.iter().map(row).collect(),
+        windows: outcome.windows.as_ref().map(|it| Windows {
+            before: span(it.before),
+            deployed: span(it.deployed),
+            after: span(it.after),
+        }),
+        notes: &outcome.notes,
+    };
+    // Strings, numbers and lists always become JSON.
+    let mut text = serde_json::to_string_pretty(&result).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// To six significant digits: what two platforms may compute a last bit apart is written the same.
+pub(super) fn rounded(number: f64) -> f64 {
+    format!("{number:.5e}").parse().unwrap_or(number)
+}
+
+fn finite(number: f64) -> Option<f64> {
+    number.is_finite().then(|| rounded(number))
+}
+
+fn span(window: Window) -> Span {
+    Span { from: window.from.to_string(), to: window.to.to_string() }
+}
+
+fn mark(mark: &Mark) -> MarkRow<'_> {
+    MarkRow {
+        provider: mark.provider,
+        target: &mark.target,
+        reached: mark.reached,
+        entities: mark.entities.iter().map(|it| EntityRow { id: &it.id, name: &it.name }).collect(),
+        ids: &mark.ids,
+        found: mark.found,
+    }
+}
+
+fn numbers(numbers: &Numbers) -> NumbersRow {
+    NumbersRow { value: finite(numbers.value), buckets: numbers.buckets }
+}
+
+fn row(it: &Judgement) -> Row<'_> {
+    Row {
+        name: &it.name,
+        verdict: it.verdict.word(),
+        reason: &it.reason,
+        kind: it.kind,
+        method: (!it.method.is_empty()).then_some(it.method),
+        key: it.key,
+        weight: rounded(it.weight),
+        info: it.info,
+        before: it.before.as_ref().map(numbers),
+        after: it.after.as_ref().map(numbers),
+        unit: it.unit.as_deref(),
+        estimate: it.estimate.and_then(finite),
+        interval: it.interval.and_then(|(low, high)| Some([finite(low)?, finite(high)?])),
+        margin: it.margin.and_then(finite),
+        p: it.p.and_then(finite),
+        coverage: it.coverage.and_then(finite),
+        query: &it.query,
+        notes: &it.notes,
+    }
+}
