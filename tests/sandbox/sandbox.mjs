@@ -1,0 +1,112 @@
+// The sandbox: a loopback server that answers like Dynatrace, traps included, stores what it is told
+// and refuses what Dynatrace would refuse.
+//
+//   import { startSandbox } from './sandbox.mjs';
+//   const box = await startSandbox({
+//     port: 0,               // 0: any free port; always on 127.0.0.1
+//     fine: false,           // true: also answers resolutions below a minute (`1s`, `5s`): the sandbox's own, Dynatrace has none
+//     environment: 'abc12345', // the id accepted in /e/<id>/api/v2
+//     now: Date.now,         // the sandbox's clock
+//     noMatch: 'nothing',    // an event whose selector matches nothing: 'nothing' (201, reportCount 0) or
+//                            // 'environment' (documented: it lands on the environment); the sources disagree
+//     filterable: () => true, // which property keys GET /events can filter by; a key that is not is a 400
+//     seed: undefined,       // { entities: [], metrics: [], samples: [], tokens: [] }, as the calls below
+//   });
+//
+// What it has
+//   box.url                  http://127.0.0.1:<port>
+//   box.tokens               ready-made, the same in every sandbox:
+//     .api        dt0c01, every scope in use         .platform   dt0s16, every permission in use
+//     .ingest     dt0c01, events.ingest only         .metrics    dt0c01, metrics.read only
+//     .disabled   dt0c01, refused with 401
+//   box.requests             every request as it came: { at, method, path, route, query, headers, text, json, status };
+//                            route: 'classic' | 'managed' | 'platform' | 'page' (no API); status: as answered, 0: connection broken
+//   box.events               events as GET /events would list them, oldest first
+//   await box.close()
+//
+// What it is told (each also as HTTP on the same server, for other processes)
+//   box.entity({ entityId, type, displayName, tags: ['app:checkout', '[AWS]env:prod'], managementZones: [{ id, name }],
+//     healthState, firstSeenTms, lastSeenTms, properties, noData })
+//       POST /sandbox/entities   one or a list. Seen just now unless lastSeenTms says otherwise; not seen for 24 h:
+//                                no event reaches it but by entityId(). noData: as with a metric, for this entity
+//   box.metric({ metricId, unit, displayName, aggregationTypes, defaultAggregation, dimensions, resolutionInfSupported, noData })
+//       POST /sandbox/metrics    one or a list. The built-in service metrics are known from the start.
+//                                noData: 'no-series' | 'empty-result' | 'only-gaps' | 'no-points' (the shapes of "no data")
+//   box.sample(metricId, entityId, value, time = now, dimensions = {})   one raw measurement; percentiles are taken from these
+//       POST /sandbox/samples    one or a list of { metric, entity, value, time, dimensions }
+//   box.token({ kind: 'api' | 'platform', scopes, name, enabled }) -> its text
+//       POST /sandbox/tokens     -> { token }
+//   box.fault({ path, method, times = 1, skip = 0, ...one of the following })   for the next requests whose path ends in `path`
+//       POST /sandbox/faults     one or a list
+//         status, headers, body  this answer (body: text, or JSON when it is an object); taken: true: the request is carried out first
+//         reset: 'before'        the connection breaks before the body is read
+//         reset: 'after'         ... when the body was read, nothing is carried out
+//         reset: 'taken'         ... when the request was carried out: the unclear failure
+//         delay: ms              the right answer, late
+//         cut: true              the right answer, half of its body, then the connection breaks
+//         results: ['INVALID_METADATA']   an event is answered with these statuses in turn; only OK ones are stored
+//   box.forget()             requests, events and faults; entities, metrics and tokens stay
+//       DELETE /sandbox
+//   GET /sandbox/requests, GET /sandbox/events, GET /sandbox/tokens
+//
+// Where the sources (dynatrace.md) leave a message open, its wording is the sandbox's own and says so nowhere else than here:
+// match on status and on the parts of the envelope.
+
+import { createServer } from 'node:http';
+import { Control } from './control.mjs';
+import { Entities } from './entity.mjs';
+import { Events } from './event.mjs';
+import { Faults } from './fault.mjs';
+import { Gateway } from './gateway.mjs';
+import { Metrics } from './metric.mjs';
+import { Tokens } from './token.mjs';
+
+/** Starts a sandbox; see the top of this file. */
+export async function startSandbox(options = {}) {
+  const { port = 0, seed = {} } = options;
+  const now = options.now ?? (() => Date.now());
+  const state = {
+    environment: options.environment ?? 'abc12345',
+    fine: options.fine ?? false,
+    now,
+    requests: [],
+    faults: new Faults(),
+    tokens: new Tokens(now),
+    entities: new Entities(now),
+    metrics: new Metrics(now),
+  };
+  state.events = new Events(state, {
+    noMatch: options.noMatch ?? 'nothing',
+    filterable: options.filterable ?? (() => true),
+  });
+  const control = new Control(state);
+  control.seed(seed);
+
+  const gateway = new Gateway(state, control);
+  const server = createServer({ keepAliveTimeout: 5_000 }, (request, response) => gateway.answer(request, response));
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    tokens: state.tokens.ready,
+    requests: state.requests,
+    get events() {
+      return state.events.all();
+    },
+    entity: (entity) => state.entities.put(entity),
+    metric: (metric) => state.metrics.put(metric),
+    sample: (metric, entity, value, time = now(), dimensions = {}) =>
+      state.metrics.sample({ metric, entity, value, time, dimensions }),
+    token: (token) => state.tokens.make(token),
+    fault: (fault) => state.faults.add(fault),
+    forget: () => control.forget(),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  };
+}
