@@ -23,8 +23,6 @@ export const BUILT_IN = [
     unit: 'Count',
     aggregationTypes: ['auto', 'value'],
     defaultAggregation: { type: 'value' },
-    // A default aggregation of `value` cannot be folded either.
-    resolutionInfSupported: name.startsWith('requestCount'),
   })),
   {
     metricId: 'builtin:service.availability',

@@ -163,7 +163,7 @@ function readJson(text) {
 function send(response, { status, headers = {}, body }, cut = false) {
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   const bytes = Buffer.from(text);
-  const type = typeof body === 'string' ? {} : { 'content-type': JSON_TYPE };
+  const type = typeof body === 'string' || body === undefined ? {} : { 'content-type': JSON_TYPE };
   response.writeHead(status, { ...(status === 204 ? {} : { ...type, 'content-length': bytes.length }), ...headers });
   if (cut) {
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());

@@ -51,6 +51,15 @@ export class Metrics {
     series.samples.push({ time, value });
   }
 
+  /** Drops the measurements before `time`. */
+  forgetBefore(time) {
+    for (const { series } of this.#byKey.values()) {
+      for (const one of series.values()) {
+        one.samples = one.samples.filter((sample) => sample.time >= time);
+      }
+    }
+  }
+
   /** A metric by its key, or a 404. */
   get(key) {
     const metric = this.#byKey.get(key);

@@ -1,6 +1,6 @@
 // `GET /metrics/query`: selectors and measurements become series.
 
-import { isAggregation, readMetricSelectors } from './metric-selector.mjs';
+import { readMetricSelectors } from './metric-selector.mjs';
 import { Refusal, violation } from './refusal.mjs';
 import { slotsOf } from './slots.mjs';
 import { timeframe } from './time.mjs';
@@ -34,7 +34,7 @@ export class MetricQuery {
     const time = timeframe(query, this.#now, '2h');
     const { resolution, slots } = slotsOf(query.resolution, time, { now: this.#now, fine: this.#fine });
     const scope = this.#scope(query.entitySelector);
-    const context = { slots, scope, resolution, entities: this.#entities, warnings: [] };
+    const context = { slots, time, scope, resolution, entities: this.#entities };
     const results = selectors.map(({ text, tree }) => this.#result(text, tree, { ...context, warnings: [] }));
     const warnings = [...new Set(results.flatMap((result) => result.warnings ?? []))];
     const totalCount = results.reduce((total, { counted }) => total + counted, 0);
@@ -98,17 +98,18 @@ export class MetricQuery {
     return this.#metric(tree, context);
   }
 
-  #metric({ key, steps }, context) {
+  #metric({ key, steps }, asked) {
     const metric = this.#metrics.get(key);
-    if (context.resolution === 'Inf' && !metric.resolutionInfSupported) {
-      throw violation('resolution', `The resolution Inf is not supported for metric ${key}.`);
+    const context = { ...asked };
+    if (asked.resolution === 'Inf' && !metric.resolutionInfSupported) {
+      // A resolution is a hint: a metric that has no single value answers with its usual slots.
+      context.slots = slotsOf(undefined, asked.time, { now: this.#now, fine: this.#fine }).slots;
     }
     const shape = metric.noData ?? context.scope?.noData;
     // The selector is read to its end whatever the data: a mistake in it is a mistake always.
     const series = Steps.ofMetric(metric, shape ? [] : this.#inScope(metric, context), context).through(steps);
-    const aggregated = steps.some(({ name }) => isAggregation(name));
     if (!shape) {
-      return { series, aggregated };
+      return { series };
     }
     const { slots } = context;
     const dimensions = Object.fromEntries(steps.some(({ name }) => name === 'splitBy') ? [] : [[metric.dimensions[0], 'SERVICE-1']]);

@@ -45,6 +45,7 @@
 //         delay: ms              the right answer, late
 //         cut: true              the right answer, half of its body, then the connection breaks
 //         results: ['INVALID_METADATA']   an event is answered with these statuses in turn; only OK ones are stored
+//   box.forgetBefore(time)   drops the measurements before that instant (milliseconds)
 //   box.forget()             requests, events and faults; entities, metrics and tokens stay
 //       DELETE /sandbox
 //   GET /sandbox/requests, GET /sandbox/events, GET /sandbox/tokens
@@ -102,6 +103,7 @@ export async function startSandbox(options = {}) {
       state.metrics.sample({ metric, entity, value, time, dimensions }),
     token: (token) => state.tokens.make(token),
     fault: (fault) => state.faults.add(fault),
+    forgetBefore: (time) => state.metrics.forgetBefore(time),
     forget: () => control.forget(),
     close: () =>
       new Promise((resolve) => {
