@@ -1,0 +1,59 @@
+import { openDoor } from './door.js';
+import { takeEnvironment } from './environment.js';
+import { readTexts, writeTexts } from './files.js';
+import { listenForStop } from './stop.js';
+import { openTransport } from './transport.js';
+
+/**
+ * @typedef {object} Host how one runner is spoken to
+ * @property {string} name as the core knows it: `github` or `azure`
+ * @property {() => string | undefined} temporary the runner's folder for temporary files
+ * @property {(said: { kind: string, text: string }) => void} say what is said while the run goes on
+ * @property {(pages: object, paths: Record<string, string>) => void} show what came of it, the step's end included
+ * @property {(reason: string) => void} broke ends the step as failed, without pages
+ */
+
+/**
+ * Runs one step: words in, pages out. Ends well only when the pages have been shown.
+ *
+ * @param {Host} host
+ * @param {string} wasm where `plimsoll.wasm` lies
+ */
+export async function run(host, wasm) {
+  let ended = false;
+  const breakOnce = (reason) => {
+    if (!ended) {
+      ended = true;
+      host.broke(reason);
+    }
+  };
+  const stop = listenForStop(() => {
+    breakOnce('the run was cancelled and did not end in time');
+    process.exit();
+  });
+  const transport = openTransport();
+  // A core that panics says so here, and never resolves its promise.
+  console.error = (...said) => host.say({ kind: 'note', text: said.join(' ') });
+  const panicked = new Promise((_, reject) => process.once('uncaughtException', reject));
+  process.once('exit', () => breakOnce('the run ended without an outcome'));
+  try {
+    const pages = await Promise.race([walk(host, wasm, transport.fetch, stop.signal), panicked]);
+    const paths = writeTexts(host.temporary(), { 'result.json': pages.result, 'report.md': pages.report });
+    host.show(pages, paths);
+    ended = true;
+  } catch (error) {
+    breakOnce(`Plimsoll broke: ${error.message}`);
+  } finally {
+    transport.close();
+    stop.close();
+    // Whatever still holds the process is none of ours to wait for.
+    setTimeout(() => process.exit(), 500).unref();
+  }
+}
+
+async function walk(host, wasm, fetch, signal) {
+  const door = openDoor(wasm);
+  const environment = takeEnvironment(door.environmentNames(host.name));
+  const files = readTexts(door.configPaths(host.name, environment));
+  return await door.run({ host: host.name, environment, files }, { fetch, say: host.say, signal });
+}

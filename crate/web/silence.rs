@@ -1,0 +1,75 @@
+//! Why no answer came, read from what JavaScript threw.
+
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+
+use crate::wire::Silence;
+
+/// The longest message of a stranger that is repeated, in characters.
+const LONGEST_MESSAGE: usize = 300;
+
+/// Sorts an error of `fetch` or of `node:https` by whether the request can have been taken. `secrets`
+/// are struck out: some clients repeat a header that they refuse.
+pub(super) fn silence(error: &JsValue, secrets: &[&str]) -> Silence {
+    // fetch wraps: TypeError("fetch failed") with the real one as its cause. Where both families of
+    // addresses were tried there is one error for each.
+    let error = inner(error, "cause").unwrap_or_else(|| error.clone());
+    let each = inner(&error, "errors").and_then(|errors| Reflect::get_u32(&errors, 0).ok());
+    let either = |name| {
+        text(&error, name)
+            .filter(|found| !found.is_empty())
+            .or_else(|| each.as_ref().and_then(|one| text(one, name)))
+            .unwrap_or_default()
+    };
+    let (code, syscall, mut message) = (either("code"), either("syscall"), either("message"));
+    if message.is_empty() {
+        message = error.as_string().unwrap_or_else(|| "the connection failed".to_owned());
+    }
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        message = message.replace(secret, "***");
+    }
+    message = message.chars().take(LONGEST_MESSAGE).collect();
+    match code.as_str() {
+        "ENOTFOUND" | "EAI_AGAIN" => {
+            Silence::Unsent(format!("the host name does not resolve ({code})"))
+        }
+        "ECONNREFUSED" => Silence::Unsent("the connection was refused".to_owned()),
+        "EHOSTUNREACH" | "ENETUNREACH" => {
+            Silence::Unsent(format!("the host cannot be reached ({code})"))
+        }
+        "ECONNRESET" => Silence::Unclear("the connection broke".to_owned()),
+        "UND_ERR_CONNECT_TIMEOUT" => Silence::Unsent("no connection in time".to_owned()),
+        code if is_tls(code) => Silence::Unsent(format!("no TLS connection: {message} ({code})")),
+        code if is_refusal_of_ours(code) => Silence::Unsent(message),
+        _ if matches!(syscall.as_str(), "connect" | "getaddrinfo") => Silence::Unsent(message),
+        _ => Silence::Unclear(message),
+    }
+}
+
+/// Codes of the handshake, before any request is written.
+/// <https://nodejs.org/docs/latest-v24.x/api/tls.html#x509-certificate-error-codes>
+fn is_tls(code: &str) -> bool {
+    code == "EPROTO"
+        || code == "HOSTNAME_MISMATCH"
+        || code == "INVALID_CA"
+        || ["CERT_", "DEPTH_ZERO_", "SELF_SIGNED_", "UNABLE_TO_", "ERR_TLS_", "ERR_SSL_"]
+            .iter()
+            .any(|family| code.starts_with(family))
+}
+
+/// Node would not even begin: the URL or a header is malformed.
+fn is_refusal_of_ours(code: &str) -> bool {
+    code.starts_with("ERR_INVALID_")
+        || code == "ERR_UNESCAPED_CHARACTERS"
+        || code == "UND_ERR_INVALID_ARG"
+}
+
+/// A property that is there and is an object.
+fn inner(object: &JsValue, name: &str) -> Option<JsValue> {
+    let found = Reflect::get(object, &JsValue::from_str(name)).ok()?;
+    found.is_object().then_some(found)
+}
+
+fn text(object: &JsValue, name: &str) -> Option<String> {
+    Reflect::get(object, &JsValue::from_str(name)).ok()?.as_string()
+}
