@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { EOL } from 'node:os';
+import { command, harmless, tell } from '../crate/web/js/voice.js';
+import { fitting } from './summary.js';
+
+/** The runner keeps the first ten of each kind and drops the rest. */
+const ANNOTATIONS_A_KIND = 10;
+const annotated = { error: 0, warning: 0, notice: 0 };
+
+/** GitHub Actions: workflow commands on stdout, file commands, the exit code. */
+export const github = {
+  name: 'github',
+  temporary: () => process.env.RUNNER_TEMP,
+  say,
+  show,
+  broke(reason) {
+    annotate({ severity: 'error', title: '', text: reason });
+    process.exitCode = 1;
+  },
+};
+
+function say({ kind, text }) {
+  switch (kind) {
+    case 'mask':
+      return issue('add-mask', '', text);
+    case 'warning':
+      return annotate({ severity: 'warning', title: '', text });
+    case 'detail':
+      return issue('debug', '', harmless(text));
+    case 'group':
+      return issue('group', '', harmless(text));
+    case 'group-end':
+      return issue('endgroup', '', '');
+    case 'percent':
+      return undefined;
+    default:
+      return tell(text);
+  }
+}
+
+function show(pages, paths) {
+  pages.log.forEach(tell);
+  pages.annotations.forEach(annotate);
+  const outputs = { ...pages.outputs, result: paths['result.json'], report: paths['report.md'] };
+  append('GITHUB_OUTPUT', Object.entries(outputs).map(assignment).join(''));
+  append('GITHUB_STEP_SUMMARY', fitting(pages.summary, paths['report.md']) + EOL);
+  process.exitCode = pages.step === 'failed' ? 1 : 0;
+}
+
+function annotate({ severity, title, text }) {
+  annotated[severity] += 1;
+  if (annotated[severity] > ANNOTATIONS_A_KIND) {
+    tell(`${severity}: ${title ? `${title}: ` : ''}${text}`);
+  } else {
+    issue(severity, harmless(title), harmless(text));
+  }
+}
+
+/** https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands */
+function issue(name, title, data) {
+  const properties = title ? ` title=${escapeData(title).replaceAll(':', '%3A').replaceAll(',', '%2C')}` : '';
+  command(`::${name}${properties}::${escapeData(data)}`);
+}
+
+function escapeData(text) {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+/** An output between two lines that its value cannot contain. */
+function assignment([name, value]) {
+  const delimiter = `ghadelimiter_${randomUUID()}`;
+  return `${name}<<${delimiter}${EOL}${value}${EOL}${delimiter}${EOL}`;
+}
+
+/** Appends to one of the runner's files. There is none outside of a runner. */
+function append(file, text) {
+  const path = process.env[file];
+  if (path) {
+    appendFileSync(path, text);
+  }
+}

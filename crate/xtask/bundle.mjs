@@ -1,0 +1,89 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { command } from './command.mjs';
+import { at, PACKAGE } from './paths.mjs';
+import { WASM } from './wasm.mjs';
+
+/** `dist/action`: a whole GitHub action, alone in its folder. */
+export async function action() {
+  const out = fresh('action');
+  await bundle(at('action', 'main.js'), out);
+  copy(at('action', 'action.yml'), join(out, 'action.yml'));
+}
+
+/** `dist/task`: the extension as `tfx` wants to see it, with the task `Plimsoll`. */
+export async function task() {
+  const out = fresh('task');
+  const folder = join(out, 'Plimsoll');
+  await bundle(at('task', 'Plimsoll', 'main.js'), folder);
+  for (const name of ['task.json', 'icon.png']) {
+    copy(at('task', 'Plimsoll', name), join(folder, name));
+  }
+  for (const name of ['vss-extension.json', 'overview.md', 'icon.png']) {
+    copy(at('task', name), join(out, name));
+  }
+  copyLicense(out);
+}
+
+/** `dist/plimsoll-<version>.vsix`. */
+export function extension() {
+  for (const name of readdirSync(at('dist')).filter((name) => name.endsWith('.vsix'))) {
+    rmSync(at('dist', name));
+  }
+  const tfx = at('node_modules', 'tfx-cli', '_build', 'tfx-cli.js');
+  const name = `plimsoll-${PACKAGE.version}.vsix`;
+  const override = JSON.stringify({ version: PACKAGE.version });
+  const args = ['extension', 'create', '--root', at('dist', 'task'), '--manifest-globs', 'vss-extension.json'];
+  const printed = command(
+    process.execPath,
+    [tfx, ...args, '--output-path', at('dist', name), '--override', override, '--no-prompt', '--no-color'],
+    { env: { TFX_DO_NOT_TRACK: '1' } },
+  );
+  // A mistake in task.json is no more than a warning to tfx, and the extension a dud.
+  if (/warning:/iu.test(printed)) {
+    throw new Error(printed);
+  }
+  return name;
+}
+
+/** One CommonJS file with its core beside it; `node_modules` is not needed any more. */
+async function bundle(entry, out) {
+  await build({
+    entryPoints: [entry],
+    outfile: join(out, 'main.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    minify: true,
+    // `import()` starts the loader of modules in a process that else needs none.
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__filename' },
+    logLevel: 'warning',
+  });
+  copy(WASM, join(out, 'plimsoll.wasm'));
+  // Wherever the folder is copied to, Node must not take main.js for a module.
+  writeFileSync(join(out, 'package.json'), '{ "type": "commonjs" }\n');
+  copyLicense(out);
+}
+
+function fresh(name) {
+  const out = at('dist', name);
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  return out;
+}
+
+function copyLicense(out) {
+  if (existsSync(at('LICENSE'))) {
+    copy(at('LICENSE'), join(out, 'LICENSE'));
+  }
+}
+
+function copy(from, to) {
+  if (!existsSync(from)) {
+    throw new Error(`there is no ${from}`);
+  }
+  cpSync(from, to);
+}

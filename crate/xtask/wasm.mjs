@@ -1,0 +1,39 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { command } from './command.mjs';
+import { at, hashOf, isNoted, ROOT, TARGET, take } from './paths.mjs';
+
+/** Where the glue and the optimised core lie. `#core` in `package.json` points here. */
+const OUT = at('target', 'plimsoll');
+
+/** The core as it ships. */
+export const WASM = join(OUT, 'plimsoll.wasm');
+
+/** For speed: the sizes in gzip differ by a percent, and -O1 leaves the most raw bytes to compile. */
+const WASM_OPT = ['-O3'];
+
+/** Builds the core, in the same bytes wherever the checkout and Cargo's home lie. */
+export function compile() {
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
+  const flags = [`--remap-path-prefix=${cargoHome}=cargo`, `--remap-path-prefix=${ROOT}=plimsoll`];
+  const args = ['build', '--release', '--locked', '--target', 'wasm32-unknown-unknown', '--lib', '--package', 'plimsoll'];
+  command('cargo', args, { env: { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') }, show: true });
+}
+
+/** Makes the glue and optimises, unless the core is the one it was made of. */
+export function finish() {
+  const core = join(TARGET, 'wasm32-unknown-unknown', 'release', 'plimsoll.wasm');
+  const note = join(OUT, 'made-of');
+  const made = `${hashOf(core, at('Cargo.lock'), at('package-lock.json'))} ${WASM_OPT.join(' ')}`;
+  if (isNoted(note, made)) {
+    return 'as it was';
+  }
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  const shape = ['--target', 'web', '--no-typescript', '--remove-name-section', '--remove-producers-section'];
+  command('cargo', ['xtask', 'bindgen', core, '--out-dir', OUT, ...shape], { show: true });
+  const bound = join(OUT, 'plimsoll_bg.wasm');
+  command(process.execPath, [at('node_modules', 'binaryen', 'bin', 'wasm-opt'), ...WASM_OPT, bound, '-o', WASM]);
+  take(note, made);
+}
