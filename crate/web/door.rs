@@ -2,8 +2,9 @@
 
 use wasm_bindgen::prelude::*;
 
+use crate::command;
+use crate::plan;
 use crate::time::Duration;
-use crate::{command, plan};
 
 use super::hands::Hands;
 use super::outside::Outside;
