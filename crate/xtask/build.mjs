@@ -1,7 +1,6 @@
 // npm run build: the core, its glue, and what ships in dist/.
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
 import { action, extension, task } from './bundle.mjs';
 import { step } from './command.mjs';
 import { at } from './paths.mjs';

@@ -56,7 +56,10 @@ async function rustParts() {
   if (lacking.length === 0) {
     return;
   }
-  demand(works('rustup', ['--version']), `rustc lacks ${lacking[0][1]}, and there is no rustup to add it: https://rustup.rs`);
+  demand(
+    works('rustup', ['--version']),
+    `rustc lacks ${lacking[0][1]}, and there is no rustup to add it: https://rustup.rs`,
+  );
   for (const [args] of lacking) {
     await step(`rustup ${args.join(' ')}`, () => void command('rustup', args, { show: true }));
   }

@@ -17,7 +17,16 @@ const WASM_OPT = ['-O3'];
 export function compile() {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
   const flags = [`--remap-path-prefix=${cargoHome}=cargo`, `--remap-path-prefix=${ROOT}=plimsoll`];
-  const args = ['build', '--release', '--locked', '--target', 'wasm32-unknown-unknown', '--lib', '--package', 'plimsoll'];
+  const args = [
+    'build',
+    '--release',
+    '--locked',
+    '--target',
+    'wasm32-unknown-unknown',
+    '--lib',
+    '--package',
+    'plimsoll',
+  ];
   command('cargo', args, { env: { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') }, show: true });
 }
 
