@@ -1,6 +1,6 @@
 // The built action, run as a GitHub runner runs it: alone in a folder, told by environment variables only.
 
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +17,9 @@ export class Action {
     this.#stage = stage;
     this.#workspace = workspace;
     this.#reports = reports;
+    if (!existsSync(join(BUILT, 'main.js'))) {
+      throw new Error('The action is not built yet: npm run build');
+    }
     this.#alone = stage.folder('action');
     cpSync(BUILT, this.#alone, { recursive: true });
   }

@@ -289,9 +289,13 @@ describe('the entity selector', () => {
     assert.deepEqual(await names('type(SERVICE),tag("app:archive")', { from: 'now-24h' }), []);
   });
 
-  test('refuses a plus that was not percent-encoded', async () => {
-    const { status } = await api.ask('/api/v2/entities?entitySelector=type(SERVICE)&fields=+tags');
-    assert.equal(status, 400);
+  test('takes a plus as the official client sends it, not percent-encoded', async () => {
+    const { body } = await api.ask('/api/v2/entities?entitySelector=type(SERVICE)&fields=+tags');
+    assert.equal(body.entities[0].tags.length, 1);
+  });
+
+  test('refuses an unknown field', async () => {
+    assert.equal(violationIn(await api.get('/entities', { entitySelector: 'type(SERVICE)', fields: '+tag' })).path, 'fields');
   });
 
   test('shows only the fields asked for', async () => {

@@ -104,10 +104,10 @@ export class Entities {
   }
 }
 
-/** `+tags,+properties.X`; a plus that was not percent-encoded arrives as a blank and is refused. */
+/** `+tags,+properties.X`; the official client does not percent-encode the plus, so that it arrives as a blank. */
 function readFields(text) {
   return (text ?? '').split(',').filter(Boolean).map((part) => {
-    const [, field] = /^\+?(\w+(?:\.[\w.]+)?)$/.exec(part) ?? [];
+    const [, field] = /^[+ ]?(\w+(?:\.[\w.]+)?)$/.exec(part) ?? [];
     if (!field || !FIELDS.includes(field.split('.', 1)[0])) {
       throw violation('fields', `Invalid field '${part}'.`);
     }
