@@ -12,22 +12,27 @@ import { startSandbox } from '../sandbox/sandbox.mjs';
 import { downloads } from './download.mjs';
 import { race } from './race.mjs';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, write: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '15' }, write: { type: 'boolean', default: false } },
+});
 const rounds = Number(values.rounds);
 const here = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 const box = await startSandbox();
 box.entity({ entityId: 'SERVICE-00000000000000C1', displayName: 'checkout', tags: ['app:checkout'] });
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
-const files = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_STEP_SUMMARY'].map((name) => [name, join(folder, name)]);
+const files = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_STEP_SUMMARY'].map((name) => [
+  name,
+  join(folder, name),
+]);
 const mark = {
   args: [here('dist/action/main.js')],
   env: {
     ...Object.fromEntries(files),
-    'INPUT_COMMAND': 'mark',
+    INPUT_COMMAND: 'mark',
     'INPUT_DYNATRACE-URL': box.url,
     'INPUT_DYNATRACE-TOKEN': box.tokens.api,
-    'INPUT_ENTITIES': 'type(SERVICE),tag("app:checkout")',
+    INPUT_ENTITIES: 'type(SERVICE),tag("app:checkout")',
     'INPUT_RELEASE-NAME': 'checkout',
     'INPUT_RELEASE-VERSION': '1.4.2',
     GITHUB_ACTIONS: 'true',
@@ -38,7 +43,9 @@ const mark = {
   // A marker that is there already would not be sent again; the runner's files are fresh for each step.
   before: () => {
     box.forget();
-    files.forEach(([, path]) => { writeFileSync(path, ''); });
+    files.forEach(([, path]) => {
+      writeFileSync(path, '');
+    });
   },
 };
 
@@ -49,7 +56,11 @@ try {
     await race({ mark: { ...mark, node } }, 0);
     const asked = box.requests.map(({ method, path }) => `${method} ${path.replace('/api/v2', '')}`);
     const { text } = box.requests.find(({ method }) => method === 'POST');
-    const init = { method: 'POST', headers: { authorization: `Api-Token ${box.tokens.api}`, 'content-type': 'application/json' }, body: text };
+    const init = {
+      method: 'POST',
+      headers: { authorization: `Api-Token ${box.tokens.api}`, 'content-type': 'application/json' },
+      body: text,
+    };
     const fetching = `fetch(${JSON.stringify(`${box.url}/api/v2/events/ingest`)},${JSON.stringify(init)}).then((answer)=>answer.text())`;
     const times = await race(
       {

@@ -11,7 +11,7 @@ import { spawn } from 'node:child_process';
 export async function race(contenders, rounds) {
   const times = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [name, { node, args, env = {}, before = () => {} }] of Object.entries(contenders)) {
+    for (const [name, { node, args, env = {}, before = () => undefined }] of Object.entries(contenders)) {
       before();
       const took = await time(node, args, env);
       if (round > 0) {
@@ -25,7 +25,10 @@ export async function race(contenders, rounds) {
 function time(node, args, env) {
   return new Promise((resolve, reject) => {
     const from = process.hrtime.bigint();
-    const child = spawn(node, args, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(node, args, {
+      env: { PATH: process.env.PATH, ...env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     child.once('error', reject);
     child.once('close', (code) => {
       const took = Number(process.hrtime.bigint() - from) / 1e6;

@@ -29,7 +29,10 @@ export class Action {
     this.#attempt += 1;
     const step = join(this.#reports, `step-${this.#attempt}`);
     mkdirSync(step);
-    const files = ['output', 'state', 'env', 'path', 'step_summary'].map((name) => [`GITHUB_${name.toUpperCase()}`, join(step, name)]);
+    const files = ['output', 'state', 'env', 'path', 'step_summary'].map((name) => [
+      `GITHUB_${name.toUpperCase()}`,
+      join(step, name),
+    ]);
     for (const [, path] of files) {
       writeFileSync(path, '');
     }
@@ -66,7 +69,10 @@ export function readOutputs(text) {
     }
     if (sign === '<<') {
       const end = lines.indexOf(rest);
-      outputs[name] = lines.splice(0, end + 1).slice(0, -1).join('\n');
+      outputs[name] = lines
+        .splice(0, end + 1)
+        .slice(0, -1)
+        .join('\n');
     }
   }
   return outputs;

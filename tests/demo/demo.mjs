@@ -26,7 +26,9 @@ box.entity({ entityId: ENTITY, displayName: 'checkout', tags: ['app:checkout'] }
 
 const reports = stage.folder('demo', { keep: true });
 const workspace = stage.folder('workspace');
-writeFileSync(join(workspace, 'plimsoll.yml'), `release: { name: checkout, stage: demo }
+writeFileSync(
+  join(workspace, 'plimsoll.yml'),
+  `release: { name: checkout, stage: demo }
 dynatrace:
   url: ${box.url}
   entities: ['type(SERVICE),tag("app:checkout")']
@@ -49,7 +51,8 @@ gate:
       pass: ['<=2']
       warn: ['<=5']
       key: true
-`);
+`,
+);
 const action = new Action(stage, workspace, reports);
 
 say(bold('Plimsoll demo'));
@@ -83,7 +86,9 @@ async function release(version) {
   const mark = await action.run({ ...inputs, command: 'mark' }, hear);
   say(dim('  plimsoll gate'));
   const gate = await action.run({ ...inputs, command: 'gate' }, hear);
-  say(`  verdict ${verdict(gate.outputs.verdict ?? 'none')}, the step ${gate.code === 0 ? 'succeeds' : 'fails'}, marked on ${mark.outputs.marked ?? 0} entity`);
+  say(
+    `  verdict ${verdict(gate.outputs.verdict ?? 'none')}, the step ${gate.code === 0 ? 'succeeds' : 'fails'}, marked on ${mark.outputs.marked ?? 0} entity`,
+  );
   for (const objective of readResult(gate.outputs.result)) {
     say(`    ${verdict(objective.verdict)}  ${objective.name}: ${objective.reason}`);
   }
@@ -115,7 +120,11 @@ const rule = await fixedRule(box, {
   before: { from: from - BEFORE_S * 1_000, to: from },
   after: { from: to + WARM_UP_S * 1_000, to: to + (WARM_UP_S + AFTER_S) * 1_000 },
 });
-say(dim(`  For comparison, "p95 may rise by 20 %" on the same data: ${(rule.change * 100).toFixed(1)} %, ${rule.says}; asked every second it alarms ${rule.alarms} times in ${rule.seconds}.`));
+say(
+  dim(
+    `  For comparison, "p95 may rise by 20 %" on the same data: ${(rule.change * 100).toFixed(1)} %, ${rule.says}; asked every second it alarms ${rule.alarms} times in ${rule.seconds}.`,
+  ),
+);
 
 await load.stop();
 await service.stop();

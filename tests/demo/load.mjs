@@ -62,6 +62,6 @@ async function end(code) {
   clearInterval(asking);
   clearInterval(reporting);
   clearTimeout(bounded);
-  await report().catch(() => {});
+  await report().catch(() => undefined);
   process.exit(code);
 }

@@ -16,5 +16,10 @@ export async function fixedRule(box, windows) {
   const [after] = await ask(windows.after, 'Inf');
   const seconds = await ask(windows.after, '1s');
   const alarms = seconds.filter((value) => value > before * (1 + ALLOWED)).length;
-  return { change: after / before - 1, alarms, seconds: seconds.length, says: after > before * (1 + ALLOWED) ? 'fail' : 'pass' };
+  return {
+    change: after / before - 1,
+    alarms,
+    seconds: seconds.length,
+    says: after > before * (1 + ALLOWED) ? 'fail' : 'pass',
+  };
 }

@@ -21,7 +21,7 @@ export class Stage {
   }
 
   /** A Node process of its own; `lines` hears its standard output line by line. */
-  node(script, args, { env = {}, cwd, lines = () => {} } = {}) {
+  node(script, args, { env = {}, cwd, lines = () => undefined } = {}) {
     const child = spawn(process.execPath, [script, ...args.map(String)], {
       cwd,
       env: { PATH: process.env.PATH, ...env },
@@ -42,7 +42,11 @@ export class Stage {
         resolve(code ?? 1);
       });
     });
-    return { ended, stop: () => (child.kill('SIGTERM'), ended) };
+    const stop = () => {
+      child.kill('SIGTERM');
+      return ended;
+    };
+    return { ended, stop };
   }
 
   /** A fresh folder; removed at the end unless it is to be kept. */

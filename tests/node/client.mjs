@@ -13,7 +13,11 @@ export function clientOf(box, { root = '/api/v2', authorization = `Api-Token ${b
     ask,
     get: (path, query = {}) => ask(`${root}${path}?${new URLSearchParams(query)}`),
     post: (path, body) =>
-      ask(`${root}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ask(`${root}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
   };
 }
 

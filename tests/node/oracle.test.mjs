@@ -49,11 +49,22 @@ after(() => box.close());
 describe('the official client', () => {
   test('places a deployment event and finds it again', async () => {
     const sent = await official.events.createEvent({
-      body: { eventType: 'CUSTOM_DEPLOYMENT', title: 'Deploy checkout', entitySelector: SELECTOR, properties: { run: '1' } },
+      body: {
+        eventType: 'CUSTOM_DEPLOYMENT',
+        title: 'Deploy checkout',
+        entitySelector: SELECTOR,
+        properties: { run: '1' },
+      },
     });
     assert.equal(sent.reportCount, 1);
-    const { events } = await official.events.getEvents({ eventSelector: 'eventType("CUSTOM_DEPLOYMENT")', entitySelector: SELECTOR });
-    assert.deepEqual(events.map(({ correlationId }) => correlationId), sent.eventIngestResults.map(({ correlationId }) => correlationId));
+    const { events } = await official.events.getEvents({
+      eventSelector: 'eventType("CUSTOM_DEPLOYMENT")',
+      entitySelector: SELECTOR,
+    });
+    assert.deepEqual(
+      events.map(({ correlationId }) => correlationId),
+      sent.eventIngestResults.map(({ correlationId }) => correlationId),
+    );
     const event = await official.events.getEvent({ eventId: events[0].eventId });
     assert.deepEqual(event.properties, [{ key: 'run', value: '1' }]);
   });
@@ -97,7 +108,9 @@ describe('the built action', () => {
   /** Runs a step, which must succeed; resolves to its requests to Dynatrace. */
   const run = async (inputs) => {
     const heard = [];
-    const { code } = await action.run({ 'dynatrace-url': box.url, entities: SELECTOR, ...inputs }, (line) => heard.push(line));
+    const { code } = await action.run({ 'dynatrace-url': box.url, entities: SELECTOR, ...inputs }, (line) =>
+      heard.push(line),
+    );
     assert.equal(code, 0, heard.join('\n'));
     return box.requests;
   };
@@ -130,9 +143,15 @@ describe('the built action', () => {
     const [entities] = to(requests, '/entities');
     const [events] = to(requests, '/events');
     const names = await official.entities.getEntities(entities.query);
-    assert.deepEqual(names.entities.map(({ entityId }) => entityId), [CHECKOUT]);
+    assert.deepEqual(
+      names.entities.map(({ entityId }) => entityId),
+      [CHECKOUT],
+    );
     const found = await official.events.getEvents(events.query);
-    assert.deepEqual(found.events.map(({ correlationId }) => correlationId), box.events.map(({ correlationId }) => correlationId));
+    assert.deepEqual(
+      found.events.map(({ correlationId }) => correlationId),
+      box.events.map(({ correlationId }) => correlationId),
+    );
   });
 
   test('keeps to the description in everything it sends', { skip: absent }, async () => {
@@ -142,7 +161,11 @@ describe('the built action', () => {
     assert.deepEqual([...validate('EventIngest', json), ...unknownFields('EventIngest', json)], []);
     for (const { query, path } of requests.filter(({ method }) => method === 'GET')) {
       const known = parameters('get', path.replace('/api/v2', ''));
-      assert.deepEqual(Object.keys(query).filter((name) => !known.includes(name)), [], path);
+      assert.deepEqual(
+        Object.keys(query).filter((name) => !known.includes(name)),
+        [],
+        path,
+      );
     }
   });
 });
@@ -151,15 +174,31 @@ describe('the sandbox', { skip: absent }, () => {
   test('answers as described', async () => {
     const validate = specification();
     const api = clientOf(box);
-    const sent = await api.post('/events/ingest', { eventType: 'CUSTOM_DEPLOYMENT', title: 'Deploy', entitySelector: SELECTOR });
+    const sent = await api.post('/events/ingest', {
+      eventType: 'CUSTOM_DEPLOYMENT',
+      title: 'Deploy',
+      entitySelector: SELECTOR,
+    });
     const listed = await api.get('/events');
     for (const [schema, answer] of [
       ['EventIngestResults', sent],
       ['EventList', listed],
       ['Event', await api.get(`/events/${encodeURIComponent(listed.body.events[0].eventId)}`)],
-      ['EntitiesList', await api.get('/entities', { entitySelector: SELECTOR, fields: '+tags,+managementZones,+properties,+lastSeenTms' })],
+      [
+        'EntitiesList',
+        await api.get('/entities', {
+          entitySelector: SELECTOR,
+          fields: '+tags,+managementZones,+properties,+lastSeenTms',
+        }),
+      ],
       ['Entity', await api.get(`/entities/${CHECKOUT}`)],
-      ['MetricData', await api.get('/metrics/query', { metricSelector: `${TIME}:avg,${TIME}:splitBy("dt.nothing"):max`, resolution: '1m' })],
+      [
+        'MetricData',
+        await api.get('/metrics/query', {
+          metricSelector: `${TIME}:avg,${TIME}:splitBy("dt.nothing"):max`,
+          resolution: '1m',
+        }),
+      ],
       ['MetricDescriptor', await api.get(`/metrics/${encodeURIComponent(TIME)}`)],
       ['ApiToken', await api.post('/apiTokens/lookup', { token: box.tokens.api })],
       ['ErrorEnvelope', await api.get('/entities')],
@@ -173,14 +212,18 @@ describe('the sandbox', { skip: absent }, () => {
     const api = clientOf(box);
     await api.post('/events/ingest', { eventType: 'CUSTOM_DEPLOYMENT', title: 'Deploy', entitySelector: SELECTOR });
     box.metric({ metricId: 'test.gaps', noData: 'only-gaps' });
-    const query = (metricSelector, entitySelector = SELECTOR) => api.get('/metrics/query', { metricSelector, entitySelector, resolution: 'Inf' });
+    const query = (metricSelector, entitySelector = SELECTOR) =>
+      api.get('/metrics/query', { metricSelector, entitySelector, resolution: 'Inf' });
     const listed = await api.get('/events', { pageSize: 1 });
     for (const [name, answer] of [
       ['keptn_entities_200_pgi', await api.get('/entities', { entitySelector: SELECTOR })],
       ['keptn_metrics_200_three_series', await query(`${TIME}:avg`)],
       ['keptn_metrics_200_null_value', await query('test.gaps:avg')],
       ['keptn_metrics_200_empty_no_warning', await query(TIME, 'type(SERVICE),tag("app:nothing")')],
-      ['keptn_metrics_200_empty_with_warnings', await query(`${TIME}:merge("dt.entity.services")`, 'type(SERVICE),tag("app:nothing")')],
+      [
+        'keptn_metrics_200_empty_with_warnings',
+        await query(`${TIME}:merge("dt.entity.services")`, 'type(SERVICE),tag("app:nothing")'),
+      ],
       ['keptn_metrics_400_unknown_unit', await query(`${TIME}:toUnit(MicroSecond,Special)`)],
       ['keptn_400_invalid_uuid_path', await api.get('/entities')],
       ['managedmcp_getEventDetails', { body: listed.body.events[0] }],
@@ -200,7 +243,9 @@ function shape(value) {
   }
   return Object.fromEntries(
     Object.keys(value)
-      .filter((key) => !['dimensions', 'dimensionMap', 'entityTags', 'managementZones', 'properties', 'values'].includes(key))
+      .filter(
+        (key) => !['dimensions', 'dimensionMap', 'entityTags', 'managementZones', 'properties', 'values'].includes(key),
+      )
       .sort()
       .map((key) => [key, shape(value[key])]),
   );

@@ -33,7 +33,11 @@ test('an answer of 503 may come after the work was done', async () => {
   assert.equal(box.events.length, 1);
 });
 
-for (const [reset, events] of [['before', 0], ['after', 0], ['taken', 1]]) {
+for (const [reset, events] of [
+  ['before', 0],
+  ['after', 0],
+  ['taken', 1],
+]) {
   test(`a connection that breaks ${reset} leaves ${events} events`, async () => {
     box.fault({ path: '/events/ingest', reset });
     await assert.rejects(send());
@@ -64,7 +68,8 @@ test('an event may be refused for some entities', async () => {
 });
 
 test('other processes tell and ask by HTTP', async () => {
-  const own = (method, path, body) => fetch(`${box.url}/sandbox${path}`, { method, body: body && JSON.stringify(body) });
+  const own = (method, path, body) =>
+    fetch(`${box.url}/sandbox${path}`, { method, body: body && JSON.stringify(body) });
   await own('POST', '/entities', [{ entityId: 'HOST-00000000000000F4', displayName: 'host' }]);
   await own('POST', '/metrics', { metricId: 'test.metric', dimensions: ['dt.entity.host'] });
   await own('POST', '/samples', [{ metric: 'test.metric', entity: 'HOST-00000000000000F4', value: 3 }]);
@@ -73,7 +78,11 @@ test('other processes tell and ask by HTTP', async () => {
   const limited = clientOf(box, { authorization: `Api-Token ${token}` });
   assert.equal((await limited.get('/entities')).status, 500);
   assert.equal((await limited.get('/entities')).status, 403);
-  const { body } = await limited.get('/metrics/query', { metricSelector: 'test.metric', resolution: 'Inf', to: 'now+1m' });
+  const { body } = await limited.get('/metrics/query', {
+    metricSelector: 'test.metric',
+    resolution: 'Inf',
+    to: 'now+1m',
+  });
   assert.deepEqual(body.result[0].data[0].values, [3]);
   await send();
   assert.equal((await (await own('GET', '/events')).json()).length, 1);

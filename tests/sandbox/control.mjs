@@ -11,10 +11,18 @@ export class Control {
 
   /** Stores what a sandbox starts with. */
   seed({ entities = [], metrics = [], samples = [], tokens = [] }) {
-    entities.forEach((entity) => { this.#state.entities.put(entity); });
-    metrics.forEach((metric) => { this.#state.metrics.put(metric); });
-    samples.forEach((sample) => { this.#state.metrics.sample(sample); });
-    tokens.forEach((token) => { this.#state.tokens.make(token); });
+    entities.forEach((entity) => {
+      this.#state.entities.put(entity);
+    });
+    metrics.forEach((metric) => {
+      this.#state.metrics.put(metric);
+    });
+    samples.forEach((sample) => {
+      this.#state.metrics.sample(sample);
+    });
+    tokens.forEach((token) => {
+      this.#state.tokens.make(token);
+    });
   }
 
   /** Drops requests, events and faults. */

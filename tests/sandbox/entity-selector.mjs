@@ -63,7 +63,10 @@ function test({ name, values, inner }, now, caseSensitive) {
     need(name === 'not' || name === 'caseSensitive', `${name}: the sandbox knows no relationships`);
     need(inner.length === 1, `${name} takes one criterion`);
     need(name !== 'not' || inner[0].name !== 'type', 'type cannot be negated');
-    need(name !== 'caseSensitive' || inner[0].name.startsWith('entityName'), 'caseSensitive takes an entityName criterion');
+    need(
+      name !== 'caseSensitive' || inner[0].name.startsWith('entityName'),
+      'caseSensitive takes an entityName criterion',
+    );
     const holds = test(inner[0], now, name === 'caseSensitive');
     return name === 'not' ? (entity) => !holds(entity) : holds;
   }
@@ -81,12 +84,18 @@ function test({ name, values, inner }, now, caseSensitive) {
       return (entity) => entity.tags.some((has) => tags.some((wanted) => sameTag(has, wanted)));
     }
     case 'mzId':
-      need(values.every((id) => /^-?\d+$/.test(id)), 'mzId takes numbers');
+      need(
+        values.every((id) => /^-?\d+$/.test(id)),
+        'mzId takes numbers',
+      );
       return (entity) => entity.managementZones.some((zone) => values.includes(zone.id));
     case 'mzName':
       return (entity) => entity.managementZones.some((zone) => values.includes(zone.name));
     case 'healthState':
-      need(values.every((state) => ['HEALTHY', 'UNHEALTHY'].includes(state)), 'healthState is HEALTHY or UNHEALTHY');
+      need(
+        values.every((state) => ['HEALTHY', 'UNHEALTHY'].includes(state)),
+        'healthState is HEALTHY or UNHEALTHY',
+      );
       return (entity) => values.includes(entity.healthState);
     case 'firstSeenTms':
       return seenTest(operator, values, now);
@@ -122,7 +131,10 @@ function seenTest(operator, values, now) {
 /** `<attribute>("v")` and `<attribute>.exists()`; also releasesVersion and its kin on process group instances. */
 function attributeTest(field, operator, values) {
   need(operator === undefined || operator === 'exists', `unknown operator '${field}.${operator}'`);
-  need(/^(releases(Version|Product|Stage)|[A-Z][A-Z0-9_]*|[a-z]+[A-Z]\w*)$/.test(field), `unknown criterion '${field}'`);
+  need(
+    /^(releases(Version|Product|Stage)|[A-Z][A-Z0-9_]*|[a-z]+[A-Z]\w*)$/.test(field),
+    `unknown criterion '${field}'`,
+  );
   if (operator === 'exists') {
     return (entity) => entity.properties[field] !== undefined;
   }

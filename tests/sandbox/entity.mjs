@@ -7,10 +7,25 @@ import { readTag } from './tag.mjs';
 import { timeframe } from './time.mjs';
 
 const DAY_MS = 86_400_000;
-const FIELDS = ['firstSeenTms', 'lastSeenTms', 'tags', 'managementZones', 'icon', 'properties', 'fromRelationships', 'toRelationships'];
+const FIELDS = [
+  'firstSeenTms',
+  'lastSeenTms',
+  'tags',
+  'managementZones',
+  'icon',
+  'properties',
+  'fromRelationships',
+  'toRelationships',
+];
 
 /** Where an event without a selector lands. */
-export const ENVIRONMENT = { entityId: 'ENVIRONMENT-0000000000000001', type: 'ENVIRONMENT', displayName: 'sandbox', tags: [], managementZones: [] };
+export const ENVIRONMENT = {
+  entityId: 'ENVIRONMENT-0000000000000001',
+  type: 'ENVIRONMENT',
+  displayName: 'sandbox',
+  tags: [],
+  managementZones: [],
+};
 
 export class Entities {
   #byId = new Map();
@@ -106,13 +121,16 @@ export class Entities {
 
 /** `+tags,+properties.X`; the official client does not percent-encode the plus, so that it arrives as a blank. */
 function readFields(text) {
-  return (text ?? '').split(',').filter(Boolean).map((part) => {
-    const [, field] = /^[+ ]?(\w+(?:\.[\w.]+)?)$/.exec(part) ?? [];
-    if (!field || !FIELDS.includes(field.split('.', 1)[0])) {
-      throw violation('fields', `Invalid field '${part}'.`);
-    }
-    return field;
-  });
+  return (text ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map((part) => {
+      const [, field] = /^[+ ]?(\w+(?:\.[\w.]+)?)$/.exec(part) ?? [];
+      if (!field || !FIELDS.includes(field.split('.', 1)[0])) {
+        throw violation('fields', `Invalid field '${part}'.`);
+      }
+      return field;
+    });
 }
 
 function order(sort = '+name') {
@@ -121,5 +139,6 @@ function order(sort = '+name') {
     throw violation('sort', `Cannot sort by '${sort}'.`);
   }
   const direction = sign === '-' ? -1 : 1;
-  return (one, other) => direction * (one.displayName < other.displayName ? -1 : one.displayName > other.displayName ? 1 : 0);
+  return (one, other) =>
+    direction * (one.displayName < other.displayName ? -1 : one.displayName > other.displayName ? 1 : 0);
 }

@@ -49,10 +49,18 @@ export class Events {
     }
     const eventIngestResults = entities.map((entity, index) => {
       this.#made += 1;
-      const correlationId = createHash('sha256').update(`${now} ${this.#made} ${entity.entityId}`).digest('hex').slice(0, 16);
+      const correlationId = createHash('sha256')
+        .update(`${now} ${this.#made} ${entity.entityId}`)
+        .digest('hex')
+        .slice(0, 16);
       const said = results[index % results.length] ?? status;
       if (said === 'OK') {
-        this.#stored.push({ ...event, entity, correlationId, eventId: `${BigInt(`0x${correlationId}`)}_${event.startTime}` });
+        this.#stored.push({
+          ...event,
+          entity,
+          correlationId,
+          eventId: `${BigInt(`0x${correlationId}`)}_${event.startTime}`,
+        });
       }
       return { correlationId, status: said };
     });
@@ -117,7 +125,9 @@ export class Events {
     try {
       return readCriteria(text).map(({ name, values }) => this.#criterion(name, values));
     } catch (error) {
-      throw error instanceof SelectorError ? violation('eventSelector', `Invalid event selector: ${error.message}`) : error;
+      throw error instanceof SelectorError
+        ? violation('eventSelector', `Invalid event selector: ${error.message}`)
+        : error;
     }
   }
 

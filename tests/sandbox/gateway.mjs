@@ -4,7 +4,8 @@ import { Refusal } from './refusal.mjs';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const MOST_BYTES = 1_048_576;
-const PAGE = '<!DOCTYPE html><html><head><title>Sign in</title></head><body>This is a page for people, not an API.</body></html>';
+const PAGE =
+  '<!DOCTYPE html><html><head><title>Sign in</title></head><body>This is a page for people, not an API.</body></html>';
 
 export class Gateway {
   #state;
@@ -21,10 +22,22 @@ export class Gateway {
     const path = url.pathname;
     if (path === '/sandbox' || path.startsWith('/sandbox/')) {
       const text = (await readBody(request)).toString();
-      return send(response, attempt(() => this.#control.answer(request.method, path, text ? JSON.parse(text) : undefined)));
+      return send(
+        response,
+        attempt(() => this.#control.answer(request.method, path, text ? JSON.parse(text) : undefined)),
+      );
     }
     const { route, operation } = this.#route(path);
-    const record = { at: this.#state.now(), method: request.method, path, route, query: Object.fromEntries(url.searchParams), headers: request.headers, text: '', status: 0 };
+    const record = {
+      at: this.#state.now(),
+      method: request.method,
+      path,
+      route,
+      query: Object.fromEntries(url.searchParams),
+      headers: request.headers,
+      text: '',
+      status: 0,
+    };
     this.#state.requests.push(record);
     const fault = this.#state.faults.take(request.method, path) ?? {};
     if (fault.reset === 'before') {
@@ -99,7 +112,10 @@ export class Gateway {
     const ok = (body) => ({ status: 200, body });
     const [, kind, id] = /^\/(entities|events|metrics)\/([^/]+)$/.exec(operation) ?? [];
     const known = {
-      'POST /events/ingest': { scope: 'events.ingest', run: ({ json, results }) => ({ status: 201, body: events.ingest(json, results) }) },
+      'POST /events/ingest': {
+        scope: 'events.ingest',
+        run: ({ json, results }) => ({ status: 201, body: events.ingest(json, results) }),
+      },
       'GET /events': { scope: 'events.read', run: ({ query }) => ok(events.list(query)) },
       'GET /entities': { scope: 'entities.read', run: ({ query }) => ok(entities.list(query)) },
       'GET /metrics/query': { scope: 'metrics.read', run: ({ query }) => ok(metrics.query(query, { entities, fine })) },

@@ -40,7 +40,10 @@ export function readMetricSelectors(text) {
   }
   const parts = splitTop(text);
   if (parts.length > MOST_SELECTORS) {
-    throw violation('metricSelector', `must not select more than ${MOST_SELECTORS} metrics, but selects ${parts.length}`);
+    throw violation(
+      'metricSelector',
+      `must not select more than ${MOST_SELECTORS} metrics, but selects ${parts.length}`,
+    );
   }
   return parts.map((part) => ({ text: part, tree: readMetricSelector(part) }));
 }

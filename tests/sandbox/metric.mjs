@@ -1,8 +1,8 @@
 // Metrics: their descriptors and the raw measurements behind them.
 
 import { AGGREGATIONS } from './aggregate.mjs';
-import { readMetricSelector } from './metric-selector.mjs';
 import { BUILT_IN } from './built-in.mjs';
+import { readMetricSelector } from './metric-selector.mjs';
 import { MetricQuery } from './query.mjs';
 import { Refusal, violation } from './refusal.mjs';
 
@@ -25,7 +25,9 @@ export class Metrics {
     const filled = {
       displayName: metric.metricId,
       unit: 'Unspecified',
-      aggregationTypes: count ? ['auto', 'value'] : ['auto', 'avg', 'count', 'max', 'median', 'min', 'percentile', 'sum'],
+      aggregationTypes: count
+        ? ['auto', 'value']
+        : ['auto', 'avg', 'count', 'max', 'median', 'min', 'percentile', 'sum'],
       defaultAggregation: { type: count ? 'value' : 'avg' },
       dimensions: ['dt.entity.service'],
       resolutionInfSupported: true,
@@ -33,7 +35,10 @@ export class Metrics {
     };
     const odd = filled.aggregationTypes.find((name) => !AGGREGATIONS.includes(name));
     if (odd || (filled.noData && !NO_DATA.includes(filled.noData))) {
-      throw new Refusal(400, `sandbox: metric ${metric.metricId}: ${odd ? `unknown aggregation ${odd}` : `noData is one of ${NO_DATA.join(', ')}`}`);
+      throw new Refusal(
+        400,
+        `sandbox: metric ${metric.metricId}: ${odd ? `unknown aggregation ${odd}` : `noData is one of ${NO_DATA.join(', ')}`}`,
+      );
     }
     this.#byKey.set(metric.metricId, { ...filled, series: this.#byKey.get(metric.metricId)?.series ?? new Map() });
   }
@@ -90,7 +95,9 @@ export class Metrics {
       dduBillable: false,
       created: null,
       lastWritten: this.#lastWritten(metric),
-      entityType: metric.dimensions.filter((name) => name.startsWith('dt.entity.')).map((name) => name.slice(10).toUpperCase()),
+      entityType: metric.dimensions
+        .filter((name) => name.startsWith('dt.entity.'))
+        .map((name) => name.slice(10).toUpperCase()),
       aggregationTypes: changed ? ['auto', 'value'] : metric.aggregationTypes,
       transformations: ['filter', 'fold', 'limit', 'merge', 'names', 'rate', 'splitBy', 'default', 'toUnit'],
       defaultAggregation: changed ? { type: 'value' } : metric.defaultAggregation,

@@ -2,7 +2,7 @@
 
 import { readMetricSelectors } from './metric-selector.mjs';
 import { Refusal, violation } from './refusal.mjs';
-import { slotsOf } from './slots.mjs';
+import { slotsOf, USUAL } from './slots.mjs';
 import { timeframe } from './time.mjs';
 import { Steps } from './transform.mjs';
 
@@ -32,7 +32,7 @@ export class MetricQuery {
     }
     const selectors = readMetricSelectors(query.metricSelector);
     const time = timeframe(query, this.#now, '2h');
-    const { resolution, slots } = slotsOf(query.resolution, time, { now: this.#now, fine: this.#fine });
+    const { resolution, slots } = slotsOf(query.resolution ?? USUAL, time, { now: this.#now, fine: this.#fine });
     const scope = this.#scope(query.entitySelector);
     const context = { slots, time, scope, resolution, entities: this.#entities };
     const results = selectors.map(({ text, tree }) => this.#result(text, tree, { ...context, warnings: [] }));
@@ -55,7 +55,10 @@ export class MetricQuery {
     const { type } = this.#entities.read(text, 'QUERY');
     const found = this.#entities.select(text);
     if (found.length > MOST_ENTITIES) {
-      throw violation('entitySelector', `must not match more than ${MOST_ENTITIES} entities, but matches ${found.length}`);
+      throw violation(
+        'entitySelector',
+        `must not match more than ${MOST_ENTITIES} entities, but matches ${found.length}`,
+      );
     }
     const ids = new Set(found.map(({ entityId }) => entityId));
     return { dimension: `dt.entity.${type.toLowerCase()}`, ids, noData: found.find(({ noData }) => noData)?.noData };
@@ -103,7 +106,7 @@ export class MetricQuery {
     const context = { ...asked };
     if (asked.resolution === 'Inf' && !metric.resolutionInfSupported) {
       // A resolution is a hint: a metric that has no single value answers with its usual slots.
-      context.slots = slotsOf(undefined, asked.time, { now: this.#now, fine: this.#fine }).slots;
+      context.slots = slotsOf(USUAL, asked.time, { now: this.#now, fine: this.#fine }).slots;
     }
     const shape = metric.noData ?? context.scope?.noData;
     // The selector is read to its end whatever the data: a mistake in it is a mistake always.
@@ -112,7 +115,9 @@ export class MetricQuery {
       return { series };
     }
     const { slots } = context;
-    const dimensions = Object.fromEntries(steps.some(({ name }) => name === 'splitBy') ? [] : [[metric.dimensions[0], 'SERVICE-1']]);
+    const dimensions = Object.fromEntries(
+      steps.some(({ name }) => name === 'splitBy') ? [] : [[metric.dimensions[0], 'SERVICE-1']],
+    );
     const shapes = {
       'no-series': [],
       'empty-result': [],
@@ -149,7 +154,12 @@ export class MetricQuery {
       : bare(one)
         ? other.map((series) => [one[0], series])
         : one.flatMap((series) => other.filter((match) => key(match) === key(series)).map((match) => [series, match]));
-    const compute = { '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => (b === 0 ? null : a / b) }[operator];
+    const compute = {
+      '+': (a, b) => a + b,
+      '-': (a, b) => a - b,
+      '*': (a, b) => a * b,
+      '/': (a, b) => (b === 0 ? null : a / b),
+    }[operator];
     return pairs.map(([a, b]) => ({
       dimensions: Object.keys(a.dimensions).length > 0 ? a.dimensions : b.dimensions,
       slots: a.slots,

@@ -4,7 +4,17 @@ import { aggregate } from './aggregate.mjs';
 import { isAggregation, parseError, plain, readCondition } from './metric-selector.mjs';
 import { Refusal } from './refusal.mjs';
 
-const UNITS = { NanoSecond: 1e-9, MicroSecond: 1e-6, MilliSecond: 1e-3, Second: 1, Minute: 60, Hour: 3_600, Percent: 0.01, Ratio: 1, Count: 1 };
+const UNITS = {
+  NanoSecond: 1e-9,
+  MicroSecond: 1e-6,
+  MilliSecond: 1e-3,
+  Second: 1,
+  Minute: 60,
+  Hour: 3_600,
+  Percent: 0.01,
+  Ratio: 1,
+  Count: 1,
+};
 
 /** Series on their way through transformations: raw measurements first, numbers per slot from the first aggregation on. */
 export class Steps {
@@ -45,7 +55,9 @@ export class Steps {
     for (const step of steps) {
       this.#apply(step);
     }
-    const slots = this.#folded ? [{ from: this.#context.slots[0].from, to: this.#context.slots.at(-1).to }] : this.#context.slots;
+    const slots = this.#folded
+      ? [{ from: this.#context.slots[0].from, to: this.#context.slots.at(-1).to }]
+      : this.#context.slots;
     const numbers = this.#series.map(({ dimensions, samples }) => ({
       dimensions,
       slots,
@@ -101,7 +113,9 @@ export class Steps {
     const joined = new Map();
     this.#checkDimensions(names);
     for (const { dimensions, samples } of this.#series) {
-      const kept = Object.fromEntries(names.filter((name) => name in dimensions).map((name) => [name, dimensions[name]]));
+      const kept = Object.fromEntries(
+        names.filter((name) => name in dimensions).map((name) => [name, dimensions[name]]),
+      );
       const key = JSON.stringify(kept);
       const together = joined.get(key) ?? { dimensions: kept, samples: [] };
       together.samples = together.samples.concat(samples);
@@ -170,7 +184,9 @@ export class Steps {
     const fill = (one) => ({ ...one, values: one.values.map((had) => had ?? value) });
     const { slots } = this.#context;
     this.#later.push((series) =>
-      series.length === 0 && args[1] ? [fill({ dimensions: {}, slots, values: slots.map(() => null) })] : series.map(fill),
+      series.length === 0 && args[1]
+        ? [fill({ dimensions: {}, slots, values: slots.map(() => null) })]
+        : series.map(fill),
     );
   }
 
@@ -183,7 +199,9 @@ export class Steps {
     this.#later.push((series) =>
       series.map((one) => ({
         ...one,
-        values: one.values.map((value, at) => (value === null ? null : (value * per) / (one.slots[at].to - one.slots[at].from))),
+        values: one.values.map((value, at) =>
+          value === null ? null : (value * per) / (one.slots[at].to - one.slots[at].from),
+        ),
       })),
     );
   }
@@ -203,7 +221,9 @@ export class Steps {
   #named(dimensions) {
     return Object.fromEntries(
       Object.entries(dimensions).flatMap(([key, id]) => {
-        const name = key.startsWith('dt.entity.') ? [[`${key}.name`, this.#context.entities.get(id)?.displayName ?? id]] : [];
+        const name = key.startsWith('dt.entity.')
+          ? [[`${key}.name`, this.#context.entities.get(id)?.displayName ?? id]]
+          : [];
         return [...name, [key, id]];
       }),
     );
