@@ -1,27 +1,206 @@
-//! Interface of the belief: filled in by the plan's own room.
+//! Words become a plan, or one clear mistake.
 
-use crate::error::{Error, Result};
-use crate::time::Timestamp;
-use crate::wire::Secret;
+use crate::error::{Error, Mistake, Result};
+use crate::gate::Windows;
+use crate::time::{Duration, Timestamp, Window, in_words};
 
-use super::{Host, Plan, Words};
+use super::context::Context;
+use super::deployed::deployed;
+use super::dynatrace::{Connection, Dynatrace, connect, entity_selector};
+use super::file::{File, GateFile, default_gate, file};
+use super::given::{Given, choose};
+use super::inputs::{
+    COMMAND, DRY_RUN, DYNATRACE_TOKEN, DYNATRACE_URL, ENTITIES, FAIL_ON, ON_ERROR,
+    WAIT_FOR_ENTITIES,
+};
+use super::said::{Objection, Said};
+use super::shipped::release;
+use super::shown::shown;
+use super::span::span;
+use super::wants::secret_texts;
+use super::words::{Host, Words};
+use super::{Asked, Command, FailOn, Gate, OnError, Plan, Question};
 
-/// The environment variables that the core wants from this host.
-pub fn environment_names(_host: Host) -> Vec<String> {
-    Vec::new()
+/// Nobody waits longer for an entity; a hosted job ends after six hours.
+const LONGEST_WAIT: Duration = Duration::from_secs(6 * 3_600);
+
+/// What a file that asks for a gate looks like.
+const EXAMPLE: &str = "write a plimsoll.yml like this one:
+release: { name: checkout, stage: production }
+dynatrace:
+  entities: ['type(SERVICE),tag(\"app:checkout\")']
+gate:
+  objectives:
+    - name: p95 response time
+      kind: level
+      harm: increase
+      dynatrace: { metric: 'builtin:service.response.time:percentile(95)' }";
+
+/// Believes the words of a host. `now` is what the World's clock says.
+///
+/// # Errors
+/// The first mistake in an input or in the configuration file. It shows no secret, wherever one was left.
+pub fn believe(host: Host, words: &Words, now: Timestamp) -> Result<Plan> {
+    plan(&Given { host, words }, now)
+        .map_err(|error| without_secrets(error, &secret_texts(host, words)))
 }
 
-/// The configuration files to look for; the first that exists counts.
-pub fn config_paths(_host: Host, _words: &Words) -> Vec<String> {
-    Vec::new()
+fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
+    let command = command(given)?;
+    let on_error =
+        given.choice(&ON_ERROR, &OnError::ALL.map(|it| (it.word(), it)), OnError::Fail)?;
+    let fail_on = given.choice(&FAIL_ON, &FailOn::ALL.map(|it| (it.word(), it)), FailOn::Fail)?;
+    let dry_run = given.flag(&DRY_RUN)?;
+    let wait_for_entities = wait(given)?;
+    let File { path, release: of_release, url, entities: of_file, gate: of_gate } = file(given)?;
+    let connection = connection(given, command, url)?;
+    let entities = entities(given, command, of_file)?;
+    let context = Context::of(given.host, given.words);
+    let deployed = deployed(given, command, &context, now)?;
+    let release = release(given, of_release, context, deployed, now)?;
+    let gate = gate(command, of_gate, path, &entities, deployed)?;
+    let dynatrace = Dynatrace { connection, entities };
+    Ok(Plan { command, release, dynatrace, gate, wait_for_entities, on_error, fail_on, dry_run })
 }
 
-/// Every secret among the words.
-pub fn secrets(_host: Host, _words: &Words) -> Vec<Secret> {
-    Vec::new()
+fn command(given: &Given<'_>) -> Result<Command> {
+    let Some(said) = given.text(&COMMAND)? else {
+        return Err(given.missing(
+            &COMMAND,
+            "write `mark` to place the deployment event, or `gate` to judge the release",
+        ));
+    };
+    said.read(|word| choose(word, &Command::ALL.map(|it| (it.word(), it))))
 }
 
-/// Believes the words.
-pub fn believe(_host: Host, _words: &Words, _now: Timestamp) -> Result<Plan> {
-    Err(Error::input("command", "nothing is believed yet", ""))
+fn wait(given: &Given<'_>) -> Result<Duration> {
+    let Some(said) = given.text(&WAIT_FOR_ENTITIES)? else { return Ok(Duration::ZERO) };
+    said.read(|text| {
+        let wait = span(text)?;
+        if wait > LONGEST_WAIT {
+            return Err(Objection::new(
+                format!("{} is longer than anyone waits for an entity", in_words(wait)),
+                format!("write at most `{}`", in_words(LONGEST_WAIT)),
+            ));
+        }
+        Ok(wait)
+    })
+}
+
+fn connection(
+    given: &Given<'_>,
+    command: Command,
+    of_file: Option<Said<String>>,
+) -> Result<Connection> {
+    let of_file =
+        of_file.as_ref().map(|said| Said { value: said.value.as_str(), place: said.place.clone() });
+    let url = given.text(&DYNATRACE_URL)?.or(of_file).ok_or_else(|| {
+        let fix = "write the address of your environment, `https://abc12345.live.dynatrace.com`, here or as `dynatrace: { url: … }` in plimsoll.yml";
+        given.missing(&DYNATRACE_URL, fix)
+    })?;
+    let token = given.text(&DYNATRACE_TOKEN)?.ok_or_else(|| no_token(given, command))?;
+    connect(url, token)
+}
+
+fn no_token(given: &Given<'_>, command: Command) -> Error {
+    let scopes = match command {
+        Command::Gate => "the scope metrics.read",
+        Command::Mark => "the scopes events.ingest, entities.read and events.read",
+    };
+    let how = match given.host {
+        Host::Azure => {
+            "`dynatraceToken: $(DYNATRACE_TOKEN)`, from a secret variable of the pipeline"
+        }
+        Host::Github => {
+            "`dynatrace-token: ${{ secrets.DYNATRACE_TOKEN }}` (a secret that is not set, or not passed on to a fork or a reusable workflow, arrives empty)"
+        }
+    };
+    given.missing(
+        &DYNATRACE_TOKEN,
+        format!("make one in Dynatrace under Access tokens with {scopes}, keep it as a secret, and write {how}"),
+    )
+}
+
+fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result<Vec<String>> {
+    let mut selectors = Vec::new();
+    for (_, line) in given.lines(&ENTITIES)? {
+        let selector = line.read(entity_selector)?;
+        if !selectors.contains(&selector) {
+            selectors.push(selector);
+        }
+    }
+    let selectors = if selectors.is_empty() { of_file } else { selectors };
+    match command {
+        Command::Mark if selectors.is_empty() => Err(given.missing(
+            &ENTITIES,
+            "write which entities were deployed, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml; without them the event would be about the whole environment",
+        )),
+        Command::Gate | Command::Mark => Ok(selectors),
+    }
+}
+
+fn gate(
+    command: Command,
+    of_file: Option<GateFile>,
+    path: Option<String>,
+    entities: &[String],
+    deployed: Window,
+) -> Result<Gate> {
+    let GateFile { span, bucket, settle, objectives, place } = match (command, of_file) {
+        (Command::Mark, of_file) => {
+            GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
+        }
+        (Command::Gate, Some(of_file)) => of_file,
+        (Command::Gate, None) => {
+            return Err(match path {
+                None => Error::input(
+                    "plimsoll.yml",
+                    "there is none, and a gate needs to know what must hold",
+                    EXAMPLE,
+                ),
+                Some(path) => Error::input(
+                    path,
+                    "has no `gate`, and a gate needs to know what must hold",
+                    EXAMPLE,
+                ),
+            });
+        }
+    };
+    if entities.is_empty()
+        && let Some(asked) = objectives.iter().find(|asked| has_no_entities(asked))
+    {
+        return Err(Error::input(
+            place,
+            format!(
+                "nothing says which entities {} is about, and it would be judged over the whole environment",
+                shown(&asked.objective.name)
+            ),
+            "write `dynatrace: { entities: […] }` at the top of the file or below the objective, or give the input for entities",
+        ));
+    }
+    let windows = Windows::around(deployed, span);
+    Ok(Gate { span, windows, bucket, settle, objectives })
+}
+
+fn has_no_entities(asked: &Asked) -> bool {
+    match &asked.question {
+        Question::DynatraceMetric(metric) => metric.entities.is_empty(),
+    }
+}
+
+/// The error with `***` for every secret, should one have got into it.
+fn without_secrets(error: Error, secrets: &[&str]) -> Error {
+    let clean = |text: String| {
+        let mut text = text;
+        for secret in secrets {
+            text = text.replace(secret, "***");
+        }
+        text
+    };
+    match error {
+        Error::Input(Mistake { place, why, fix }) => {
+            Error::Input(Mistake { place: clean(place), why: clean(why), fix: clean(fix) })
+        }
+        Error::Cancelled | Error::Provider(_) => error,
+    }
 }

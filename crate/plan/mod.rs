@@ -2,15 +2,34 @@
 //! mistake. All validation is here, before anything is sent.
 
 mod belief;
+mod context;
+mod deployed;
 mod dynatrace;
+mod file;
+mod given;
+mod input;
+mod inputs;
+mod instant;
+mod properties;
+mod said;
+mod shipped;
+mod shown;
+mod span;
+mod wants;
 mod words;
+mod yaml;
 
 use crate::gate::{Objective, Span, Windows};
 use crate::release::Release;
 use crate::time::Duration;
 
-pub use belief::{believe, config_paths, environment_names, secrets};
+pub use belief::believe;
 pub use dynatrace::{Connection, Dynatrace, Metric, Route};
+pub use file::{Holds, Key, TOP as FILE_KEYS};
+pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
+pub use inputs::{INPUTS, OUTPUTS};
+pub use properties::RESERVED_PROPERTIES;
+pub use wants::{config_paths, environment_names, secrets};
 pub use words::{Host, Words};
 
 /// What this run is to do.
@@ -77,6 +96,9 @@ pub enum Command {
 }
 
 impl Command {
+    /// Every command.
+    pub const ALL: [Self; 2] = [Self::Mark, Self::Gate];
+
     /// The word in the input and in the result.
     pub fn word(self) -> &'static str {
         match self {
@@ -95,6 +117,19 @@ pub enum OnError {
     Warn,
 }
 
+impl OnError {
+    /// Every choice.
+    pub const ALL: [Self; 2] = [Self::Fail, Self::Warn];
+
+    /// The word in the input.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Warn => "warn",
+        }
+    }
+}
+
 /// From which verdict on the step fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailOn {
@@ -106,4 +141,19 @@ pub enum FailOn {
     Never,
     /// On everything but `pass`.
     Warn,
+}
+
+impl FailOn {
+    /// Every choice.
+    pub const ALL: [Self; 4] = [Self::Fail, Self::Inconclusive, Self::Warn, Self::Never];
+
+    /// The word in the input.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Inconclusive => "inconclusive",
+            Self::Never => "never",
+            Self::Warn => "warn",
+        }
+    }
 }

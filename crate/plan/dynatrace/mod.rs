@@ -1,13 +1,23 @@
 //! Where Dynatrace is, how it is spoken to, and what of it the release touches.
 
+mod address;
+mod connect;
+mod host;
+mod selector;
+mod token;
+
 use crate::wire::Secret;
+
+pub(super) use connect::connect;
+pub(super) use selector::{entity_selector, metric_selector};
 
 /// Everything about Dynatrace that a run needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dynatrace {
     /// The environment and the token.
     pub connection: Connection,
-    /// Entity selectors as the user wrote them, at least one, none empty, each at most 2,000 characters.
+    /// Entity selectors as the user wrote them, none empty, no two the same, each at most 2,000 characters.
+    /// With `mark` at least one; with `gate` none where every objective brings its own.
     pub entities: Vec<String>,
 }
 

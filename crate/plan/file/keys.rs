@@ -1,0 +1,145 @@
+//! Every key of `plimsoll.yml`. The reader refuses others, and `docs/plimsoll.schema.json` is made from this
+//! table by `tests/manifest`.
+
+/// A key and what may follow it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// As it is written.
+    pub name: &'static str,
+    /// What it is for, in sentences without Markdown.
+    pub about: &'static str,
+    /// What may follow.
+    pub holds: Holds,
+}
+
+/// What may follow a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// Criteria, all of which must hold; or lists of criteria, of which one must hold.
+    Criteria,
+    /// `true` or `false`.
+    Flag,
+    /// Criteria, all of which must hold.
+    Limits,
+    /// A number that is not negative.
+    Number,
+    /// A percentage: `10%`.
+    Percent,
+    /// These keys.
+    Section(&'static [Key]),
+    /// A list of sections with these keys.
+    Sections(&'static [Key]),
+    /// A span of time: `90s`, `1h30m`.
+    Span,
+    /// Text.
+    Text,
+    /// One text or a list of texts.
+    Texts,
+}
+
+const fn key(name: &'static str, holds: Holds, about: &'static str) -> Key {
+    Key { name, about, holds }
+}
+
+/// The keys at the top.
+pub const TOP: [Key; 3] = [
+    key(
+        "release",
+        Holds::Section(&RELEASE),
+        "What is released. The inputs of the step win over it, and it wins over what the run knows of itself.",
+    ),
+    key(
+        "dynatrace",
+        Holds::Section(&DYNATRACE),
+        "Where Dynatrace is, and which entities the release touches. The token is an input of the step, never in a file.",
+    ),
+    key("gate", Holds::Section(&GATE), "What must hold after the release."),
+];
+
+pub(super) const RELEASE: [Key; 5] = [
+    key("name", Holds::Text, "What is released, for instance checkout."),
+    key("version", Holds::Text, "Which version is released."),
+    key("stage", Holds::Text, "Where it is released to, for instance production."),
+    key("product", Holds::Text, "The product that it is part of."),
+    key("build-version", Holds::Text, "The build that made it."),
+];
+
+pub(super) const DYNATRACE: [Key; 2] = [
+    key(
+        "url",
+        Holds::Text,
+        "Address of the environment: https://abc12345.live.dynatrace.com, or https://<host>/e/<environment id> for Managed and ActiveGates.",
+    ),
+    key(
+        "entities",
+        Holds::Texts,
+        "Entity selectors of what is released, for instance type(SERVICE),tag(\"app:checkout\").",
+    ),
+];
+
+pub(super) const GATE: [Key; 6] = [
+    key(
+        "before",
+        Holds::Span,
+        "How much of the time before the deployment is the baseline. Default 1h.",
+    ),
+    key("warm-up", Holds::Span, "How long after the deployment nothing is judged. Default 5m."),
+    key("after", Holds::Span, "How much of the time after the warm-up is judged. Default 30m."),
+    key("resolution", Holds::Span, "How wide a bucket of a series is. Default 1m."),
+    key(
+        "settle",
+        Holds::Span,
+        "How long Dynatrace needs until a bucket no longer changes. Default 2m.",
+    ),
+    key("objectives", Holds::Sections(&OBJECTIVE), "What must hold, at least one thing."),
+];
+
+pub(super) const OBJECTIVE: [Key; 12] = [
+    key("name", Holds::Text, "As it is called in the report; no two the same."),
+    key(
+        "kind",
+        Holds::Choice(&["level", "value"]),
+        "level: a series (response time, load), before against after. value: one number for the time after the deployment, against criteria.",
+    ),
+    key("dynatrace", Holds::Section(&OBJECTIVE_DYNATRACE), "The question to Dynatrace that tells."),
+    key(
+        "harm",
+        Holds::Choice(&["increase", "decrease", "either"]),
+        "Of a level: which direction is worse.",
+    ),
+    key("margin", Holds::Percent, "Of a level: the relative change that is allowed. Default 10%."),
+    key(
+        "min-absolute",
+        Holds::Number,
+        "Of a level: the absolute change below which nothing is worse, a number in the unit of the metric (response times are in microseconds). Default 0.",
+    ),
+    key(
+        "limits",
+        Holds::Limits,
+        "Of a level: limits on the median after the deployment, whatever was before, for instance <600000.",
+    ),
+    key(
+        "pass",
+        Holds::Criteria,
+        "Of a value: it passes when these hold, for instance >=99.5 or <=+10%. A list is AND; a list of lists is OR.",
+    ),
+    key("warn", Holds::Criteria, "Of a value: it warns when these hold and those of pass do not."),
+    key("key", Holds::Flag, "When it fails, the release fails, whatever the score. Default false."),
+    key("weight", Holds::Number, "Its part in the score, above 0. Default 1."),
+    key("info", Holds::Flag, "It is judged and shown without a say in the verdict. Default false."),
+];
+
+pub(super) const OBJECTIVE_DYNATRACE: [Key; 2] = [
+    key(
+        "metric",
+        Holds::Text,
+        "Metric selector of the Metrics API v2, for instance builtin:service.response.time:percentile(95).",
+    ),
+    key(
+        "entities",
+        Holds::Texts,
+        "Entity selectors of this objective, in place of those of the release.",
+    ),
+];

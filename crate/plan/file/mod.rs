@@ -1,0 +1,116 @@
+//! `plimsoll.yml`, believed key by key.
+
+mod at;
+mod criteria;
+mod gate;
+mod keys;
+mod objective;
+
+use crate::error::{Error, Result};
+
+use super::dynatrace::entity_selector;
+use super::given::Given;
+use super::inputs::CONFIG;
+use super::said::Said;
+use super::wants::{DEFAULT_PATHS, named_path};
+use super::yaml;
+use at::{At, Section};
+
+pub(super) use gate::{GateFile, default_gate};
+pub use keys::{Holds, Key, TOP};
+
+/// What the file says. Everything may be missing.
+#[derive(Clone, Debug, Default)]
+pub(super) struct File {
+    /// Its path; none where there is no file.
+    pub(super) path: Option<String>,
+    /// `release`.
+    pub(super) release: ReleaseFile,
+    /// `dynatrace.url`.
+    pub(super) url: Option<Said<String>>,
+    /// `dynatrace.entities`.
+    pub(super) entities: Vec<String>,
+    /// `gate`.
+    pub(super) gate: Option<GateFile>,
+}
+
+/// What the file says of the release.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ReleaseFile {
+    pub(super) name: Option<Said<String>>,
+    pub(super) version: Option<Said<String>>,
+    pub(super) stage: Option<Said<String>>,
+    pub(super) product: Option<Said<String>>,
+    pub(super) build_version: Option<Said<String>>,
+}
+
+/// Reads the file that was named, or the first of the usual ones that exists.
+pub(super) fn file(given: &Given<'_>) -> Result<File> {
+    let text_of = |path: &str| given.words.files.get(path).and_then(Option::as_deref);
+    // An input that cannot be believed is a mistake here, though the host was told of no path.
+    let named = given.text(&CONFIG)?.and_then(|_| named_path(given.host, given.words));
+    let found = match named {
+        Some(path) => Some((path, text_of(path).ok_or_else(|| no_such_file(given, path))?)),
+        None => DEFAULT_PATHS.iter().find_map(|path| text_of(path).map(|text| (*path, text))),
+    };
+    match found {
+        Some((path, text)) => read(path, text),
+        None => Ok(File::default()),
+    }
+}
+
+fn no_such_file(given: &Given<'_>, path: &str) -> Error {
+    Error::input(
+        given.place(&CONFIG),
+        format!("there is no file {}", super::shown::shown(path)),
+        "write its path from the root of the repository, and check the sources out before this step",
+    )
+}
+
+fn read(path: &str, text: &str) -> Result<File> {
+    let root = yaml::read(text)
+        .map_err(|refusal| refusal.objection.at(format!("{path}:{}", refusal.line)))?;
+    let mut file = File { path: Some(path.to_owned()), ..File::default() };
+    let Some(root) = root else { return Ok(file) };
+    let top = At::top(path, &root).section(&TOP)?;
+    if let Some(at) = top.get("release") {
+        file.release = release(&at.clone().section(&keys::RELEASE)?)?;
+    }
+    if let Some(at) = top.get("dynatrace") {
+        let section = at.clone().section(&keys::DYNATRACE)?;
+        file.url = section.text("url")?;
+        file.entities = section.or("entities", Vec::new(), entities)?;
+    }
+    if let Some(at) = top.get("gate") {
+        file.gate = Some(gate::gate(at.clone().section(&keys::GATE)?)?);
+    }
+    Ok(file)
+}
+
+fn release(section: &Section<'_>) -> Result<ReleaseFile> {
+    Ok(ReleaseFile {
+        name: section.text("name")?,
+        version: section.text("version")?,
+        stage: section.text("stage")?,
+        product: section.text("product")?,
+        build_version: section.text("build-version")?,
+    })
+}
+
+/// One entity selector or a list of them, each once.
+fn entities(at: &At<'_>) -> Result<Vec<String>> {
+    let mut selectors = Vec::new();
+    for item in at.one_or_many()? {
+        let selector = item.text()?.read(entity_selector)?;
+        if !selectors.contains(&selector) {
+            selectors.push(selector);
+        }
+    }
+    if selectors.is_empty() {
+        return Err(at.mistake(
+            "is an empty list",
+            "write a selector, `type(SERVICE),tag(\"app:checkout\")`, or leave the key out",
+        ));
+    }
+    Ok(selectors)
+}

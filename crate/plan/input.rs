@@ -1,0 +1,79 @@
+//! What an input and an output are, apart from which there are.
+
+/// An input of the step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// In kebab-case, as on GitHub; Azure writes it in camelCase.
+    pub name: &'static str,
+    /// A few words for a form.
+    pub label: &'static str,
+    /// What it is for, in sentences without Markdown.
+    pub about: &'static str,
+    /// What holds when it is not given.
+    pub preset: Preset,
+    /// What may be written.
+    pub shape: Shape,
+    /// Which commands read it.
+    pub used_by: UsedBy,
+    /// Whether the step cannot do without it and it can be given nowhere else.
+    pub required: bool,
+    /// Whether its value is masked and never shown.
+    pub secret: bool,
+    /// Where it stands in a form.
+    pub group: Group,
+}
+
+/// What holds when an input is not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preset {
+    /// Nothing.
+    None,
+    /// A value that could be written just so.
+    Value(&'static str),
+    /// Something the run finds out, in words.
+    Words(&'static str),
+}
+
+/// What may be written into an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// `true` or `false`.
+    Flag,
+    /// One line of text.
+    Line,
+    /// Several lines, one thing a line.
+    Lines,
+}
+
+/// Which commands read an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UsedBy {
+    /// Every command.
+    All,
+    /// `gate` alone.
+    Gate,
+    /// `mark` alone.
+    Mark,
+}
+
+/// Where an input stands in a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// What the step does when something is amiss.
+    Conduct,
+    /// At the top.
+    Main,
+    /// What was shipped, and when.
+    Release,
+}
+
+/// An output of the step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// In kebab-case, as on GitHub; Azure writes it in camelCase.
+    pub name: &'static str,
+    /// What it holds, in a sentence without Markdown.
+    pub about: &'static str,
+}

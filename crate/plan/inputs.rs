@@ -1,0 +1,227 @@
+//! The one table of inputs and outputs. `action.yml`, `task.json` and the table in the README are made from
+//! it by `tests/manifest`.
+
+use super::input::{Group, Input, Output, Preset, Shape, UsedBy};
+
+const LINE: Input = Input {
+    name: "",
+    label: "",
+    about: "",
+    preset: Preset::None,
+    shape: Shape::Line,
+    used_by: UsedBy::All,
+    required: false,
+    secret: false,
+    group: Group::Main,
+};
+
+pub(super) const COMMAND: Input = Input {
+    name: "command",
+    label: "Command",
+    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it.",
+    shape: Shape::Choice(&["mark", "gate"]),
+    required: true,
+    ..LINE
+};
+
+pub(super) const CONFIG: Input = Input {
+    name: "config",
+    label: "Configuration file",
+    about: "Path of the configuration file. A file named here must exist.",
+    preset: Preset::Words(
+        "plimsoll.yml, .github/plimsoll.yml or .azuredevops/plimsoll.yml, the first that exists",
+    ),
+    ..LINE
+};
+
+pub(super) const DYNATRACE_URL: Input = Input {
+    name: "dynatrace-url",
+    label: "Dynatrace URL",
+    about: "Address of the Dynatrace environment: https://abc12345.live.dynatrace.com, https://managed.example.com/e/<environment id>, or an ActiveGate's https://activegate.example.com:9999/e/<environment id>.",
+    preset: Preset::Words("dynatrace.url of the configuration file"),
+    ..LINE
+};
+
+pub(super) const DYNATRACE_TOKEN: Input = Input {
+    name: "dynatrace-token",
+    label: "Dynatrace token",
+    about: "API token (dt0c01.…) or platform token (dt0s16.…). Scopes of an API token: events.ingest, entities.read and events.read to mark, metrics.read to gate. Hand it over from a secret.",
+    required: true,
+    secret: true,
+    ..LINE
+};
+
+pub(super) const ENTITIES: Input = Input {
+    name: "entities",
+    label: "Entities",
+    about: "Entity selectors of what was deployed, one a line, for instance type(SERVICE),tag(\"app:checkout\"). One event is placed for each. Lines that begin with # are left out.",
+    preset: Preset::Words("dynatrace.entities of the configuration file"),
+    shape: Shape::Lines,
+    ..LINE
+};
+
+pub(super) const RELEASE_NAME: Input = Input {
+    name: "release-name",
+    label: "Release name",
+    about: "What was released, for instance checkout.",
+    preset: Preset::Words(
+        "release.name of the configuration file, or the name of the repository (GitHub) or pipeline (Azure)",
+    ),
+    group: Group::Release,
+    ..LINE
+};
+
+pub(super) const RELEASE_VERSION: Input = Input {
+    name: "release-version",
+    label: "Release version",
+    about: "Which version was released.",
+    preset: Preset::Words(
+        "release.version of the configuration file, or the tag or short commit (GitHub) or build number (Azure)",
+    ),
+    group: Group::Release,
+    ..LINE
+};
+
+pub(super) const RELEASE_STAGE: Input = Input {
+    name: "release-stage",
+    label: "Release stage",
+    about: "Where it was released to, for instance production.",
+    preset: Preset::Words(
+        "release.stage of the configuration file, or the environment of the deployment job or classic stage (Azure)",
+    ),
+    group: Group::Release,
+    ..LINE
+};
+
+pub(super) const RELEASE_PRODUCT: Input = Input {
+    name: "release-product",
+    label: "Release product",
+    about: "The product that the release is part of.",
+    preset: Preset::Words("release.product of the configuration file"),
+    group: Group::Release,
+    ..LINE
+};
+
+pub(super) const RELEASE_BUILD_VERSION: Input = Input {
+    name: "release-build-version",
+    label: "Release build version",
+    about: "The build that made the release.",
+    preset: Preset::Words(
+        "release.build-version of the configuration file, or the run number (GitHub) or build id (Azure)",
+    ),
+    group: Group::Release,
+    ..LINE
+};
+
+pub(super) const PROPERTIES: Input = Input {
+    name: "properties",
+    label: "Properties",
+    about: "More properties of the deployment event, one key=value a line, split at the first =. Lines that begin with # are left out.",
+    shape: Shape::Lines,
+    used_by: UsedBy::Mark,
+    group: Group::Release,
+    ..LINE
+};
+
+pub(super) const DEPLOYED_FROM: Input = Input {
+    name: "deployed-from",
+    label: "Deployed from",
+    about: "When the deployment began: 2026-01-31T14:05:00Z, seconds or milliseconds since 1970, now, or now-10m.",
+    preset: Preset::Words("deployed-to; in a classic release the start of its deployment (Azure)"),
+    group: Group::Release,
+    ..LINE
+};
+
+pub(super) const DEPLOYED_TO: Input = Input {
+    name: "deployed-to",
+    label: "Deployed to",
+    about: "When the deployment ended, written like the beginning.",
+    preset: Preset::Words("now"),
+    group: Group::Release,
+    ..LINE
+};
+
+pub(super) const WAIT_FOR_ENTITIES: Input = Input {
+    name: "wait-for-entities",
+    label: "Wait for entities",
+    about: "How long to wait for an entity that no selector finds yet, for instance 5m.",
+    preset: Preset::Value("0s"),
+    used_by: UsedBy::Mark,
+    group: Group::Conduct,
+    ..LINE
+};
+
+pub(super) const ON_ERROR: Input = Input {
+    name: "on-error",
+    label: "On error",
+    about: "What becomes of the step when the event could not be placed or Dynatrace could not be asked: fail, or warn and go on. Mistakes in the inputs always fail.",
+    preset: Preset::Value("fail"),
+    shape: Shape::Choice(&["fail", "warn"]),
+    group: Group::Conduct,
+    ..LINE
+};
+
+pub(super) const FAIL_ON: Input = Input {
+    name: "fail-on",
+    label: "Fail on",
+    about: "Which verdicts fail the step: fail; inconclusive (fail, inconclusive, no_data); warn (everything but pass); never.",
+    preset: Preset::Value("fail"),
+    shape: Shape::Choice(&["fail", "inconclusive", "warn", "never"]),
+    used_by: UsedBy::Gate,
+    group: Group::Conduct,
+    ..LINE
+};
+
+pub(super) const DRY_RUN: Input = Input {
+    name: "dry-run",
+    label: "Dry run",
+    about: "Print the requests with the secrets masked, and send nothing.",
+    preset: Preset::Value("false"),
+    shape: Shape::Flag,
+    group: Group::Conduct,
+    ..LINE
+};
+
+/// Every input, in the order of the forms.
+pub const INPUTS: [Input; 17] = [
+    COMMAND,
+    CONFIG,
+    DYNATRACE_URL,
+    DYNATRACE_TOKEN,
+    ENTITIES,
+    RELEASE_NAME,
+    RELEASE_VERSION,
+    RELEASE_STAGE,
+    RELEASE_PRODUCT,
+    RELEASE_BUILD_VERSION,
+    PROPERTIES,
+    DEPLOYED_FROM,
+    DEPLOYED_TO,
+    WAIT_FOR_ENTITIES,
+    ON_ERROR,
+    FAIL_ON,
+    DRY_RUN,
+];
+
+/// Every output.
+pub const OUTPUTS: [Output; 7] = [
+    Output {
+        name: "verdict",
+        about: "The verdict: pass, warn, fail, inconclusive, no_data, error or cancelled.",
+    },
+    Output {
+        name: "score",
+        about: "The score of a gate, 0 to 100; empty where nothing was scored.",
+    },
+    Output { name: "marked", about: "How many entities the deployment event reached." },
+    Output {
+        name: "deployed-from",
+        about: "When the deployment began, for the deployed-from of a later gate.",
+    },
+    Output {
+        name: "deployed-to",
+        about: "When the deployment ended, for the deployed-to of a later gate.",
+    },
+    Output { name: "result", about: "Path of the result, JSON." },
+    Output { name: "report", about: "Path of the report, for people." },
+];

@@ -1,0 +1,70 @@
+//! What the core wants from a host before it can begin: variables, files, and which values to mask.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use crate::wire::Secret;
+
+use super::context;
+use super::given::Given;
+use super::inputs::{CONFIG, INPUTS};
+use super::shown::tokens;
+use super::words::{Host, Words};
+
+/// Where a configuration file is looked for when none is named; the first that exists is read.
+pub(super) const DEFAULT_PATHS: [&str; 3] =
+    ["plimsoll.yml", ".github/plimsoll.yml", ".azuredevops/plimsoll.yml"];
+
+/// The environment variables that the core reads on this host: the inputs and the run's own context.
+pub fn environment_names(host: Host) -> Vec<String> {
+    let inputs = INPUTS.iter().map(|input| host.variable(input.name));
+    inputs.chain(context::variables(host).iter().map(|name| (*name).to_owned())).collect()
+}
+
+/// The configuration files to look for, in order; the first that exists is read. The named one, or the usual ones.
+pub fn config_paths(host: Host, words: &Words) -> Vec<String> {
+    match named_path(host, words) {
+        Some(path) => vec![path.to_owned()],
+        None => DEFAULT_PATHS.map(str::to_owned).to_vec(),
+    }
+}
+
+/// The configuration file that was named.
+pub(super) fn named_path(host: Host, words: &Words) -> Option<&str> {
+    Given { host, words }.text(&CONFIG).ok().flatten().map(|said| said.value)
+}
+
+/// Every value to be masked before anything else happens: those of the secret inputs, whole and word by
+/// word as they may have been pasted with something around them, and whatever else looks like a token of
+/// Dynatrace, in whichever input or file it was left by mistake.
+pub fn secrets(host: Host, words: &Words) -> Vec<Secret> {
+    secret_texts(host, words).into_iter().map(Secret::new).collect()
+}
+
+/// The texts themselves, the longest first, so that a part of one never hides the rest of another.
+pub(super) fn secret_texts(host: Host, words: &Words) -> Vec<&str> {
+    let mut found = BTreeSet::new();
+    for input in INPUTS.iter().filter(|input| input.secret) {
+        let Some(raw) = words.environment.get(&host.variable(input.name)) else { continue };
+        found.extend([raw.as_str(), raw.trim(), raw.trim().trim_matches(QUOTES)]);
+        let pieces = raw.split_whitespace().map(|word| word.trim_matches(QUOTES));
+        found.extend(pieces.filter(|word| word.len() >= SHORTEST_PIECE));
+    }
+    let said = words.environment.values().chain(words.files.values().flatten());
+    found.extend(said.flat_map(|text| tokens(text)));
+    found.retain(|text| !text.trim().is_empty() && !is_scheme(text));
+    let mut texts: Vec<&str> = found.into_iter().collect();
+    texts.sort_by_key(|text| Reverse(text.len()));
+    texts
+}
+
+/// Masking a shorter piece would hide half of every log.
+const SHORTEST_PIECE: usize = 8;
+
+/// What people paste around a token.
+pub(super) const QUOTES: [char; 3] = ['"', '\'', '`'];
+
+/// What is pasted along with a token and is no secret.
+fn is_scheme(word: &str) -> bool {
+    ["api-token", "authorization:", "bearer"].iter().any(|scheme| word.eq_ignore_ascii_case(scheme))
+}
