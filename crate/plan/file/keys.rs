@@ -10,6 +10,8 @@ pub struct Key {
     pub about: &'static str,
     /// What may follow.
     pub holds: Holds,
+    /// Whether its section cannot do without it.
+    pub required: bool,
 }
 
 /// What may follow a key.
@@ -40,7 +42,11 @@ pub enum Holds {
 }
 
 const fn key(name: &'static str, holds: Holds, about: &'static str) -> Key {
-    Key { name, about, holds }
+    Key { name, about, holds, required: false }
+}
+
+const fn must(name: &'static str, holds: Holds, about: &'static str) -> Key {
+    Key { name, about, holds, required: true }
 }
 
 /// The keys at the top.
@@ -93,17 +99,21 @@ pub(super) const GATE: [Key; 6] = [
         Holds::Span,
         "How long Dynatrace needs until a bucket no longer changes. Default 2m.",
     ),
-    key("objectives", Holds::Sections(&OBJECTIVE), "What must hold, at least one thing."),
+    must("objectives", Holds::Sections(&OBJECTIVE), "What must hold, at least one thing."),
 ];
 
 pub(super) const OBJECTIVE: [Key; 12] = [
-    key("name", Holds::Text, "As it is called in the report; no two the same."),
-    key(
+    must("name", Holds::Text, "As it is called in the report; no two the same."),
+    must(
         "kind",
         Holds::Choice(&["level", "value"]),
         "level: a series (response time, load), before against after. value: one number for the time after the deployment, against criteria.",
     ),
-    key("dynatrace", Holds::Section(&OBJECTIVE_DYNATRACE), "The question to Dynatrace that tells."),
+    must(
+        "dynatrace",
+        Holds::Section(&OBJECTIVE_DYNATRACE),
+        "The question to Dynatrace that tells.",
+    ),
     key(
         "harm",
         Holds::Choice(&["increase", "decrease", "either"]),
@@ -126,13 +136,17 @@ pub(super) const OBJECTIVE: [Key; 12] = [
         "Of a value: it passes when these hold, for instance >=99.5 or <=+10%. A list is AND; a list of lists is OR.",
     ),
     key("warn", Holds::Criteria, "Of a value: it warns when these hold and those of pass do not."),
-    key("key", Holds::Flag, "When it fails, the release fails, whatever the score. Default false."),
+    key(
+        "key",
+        Holds::Flag,
+        "While it is undecided the release is undecided; other objectives only make it warn. Default false.",
+    ),
     key("weight", Holds::Number, "Its part in the score, above 0. Default 1."),
     key("info", Holds::Flag, "It is judged and shown without a say in the verdict. Default false."),
 ];
 
 pub(super) const OBJECTIVE_DYNATRACE: [Key; 2] = [
-    key(
+    must(
         "metric",
         Holds::Text,
         "Metric selector of the Metrics API v2, for instance builtin:service.response.time:percentile(95).",

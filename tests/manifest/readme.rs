@@ -1,0 +1,44 @@
+//! The table of inputs in the README.
+
+use plimsoll::plan::{INPUTS, Preset, UsedBy};
+
+use crate::kept::{keep, text};
+
+const BEGIN: &str = "<!-- inputs -->\n";
+const END: &str = "<!-- /inputs -->";
+
+/// Text for a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('<', "&lt;")
+}
+
+fn table() -> String {
+    let mut table = String::from("| Input | Command | Default | |\n|---|---|---|---|\n");
+    for input in INPUTS {
+        let command = match input.used_by {
+            UsedBy::All => "",
+            UsedBy::Gate => "`gate`",
+            UsedBy::Mark => "`mark`",
+        };
+        let preset = match input.preset {
+            Preset::None if input.required => "*required*".to_owned(),
+            Preset::None => String::new(),
+            Preset::Value(value) => format!("`{value}`"),
+            Preset::Words(words) => cell(words),
+        };
+        table.push_str(&format!(
+            "| `{}` | {command} | {preset} | {} |\n",
+            input.name,
+            cell(input.about)
+        ));
+    }
+    table
+}
+
+#[test]
+fn the_readme_has_the_inputs_of_the_core() {
+    let readme = text("README.md");
+    let (before, rest) = readme.split_once(BEGIN).expect("the README has a mark before the table");
+    let (_, after) = rest.split_once(END).expect("the README has a mark after the table");
+    keep("README.md", &format!("{before}{BEGIN}{}{END}{after}", table()));
+}
