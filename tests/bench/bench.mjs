@@ -29,16 +29,16 @@ const mark = {
   args: [here('dist/action/main.js')],
   env: {
     ...Object.fromEntries(files),
-    INPUT_COMMAND: 'mark',
+    'INPUT_COMMAND': 'mark',
     'INPUT_DYNATRACE-URL': box.url,
     'INPUT_DYNATRACE-TOKEN': box.tokens.api,
-    INPUT_ENTITIES: 'type(SERVICE),tag("app:checkout")',
+    'INPUT_ENTITIES': 'type(SERVICE),tag("app:checkout")',
     'INPUT_RELEASE-NAME': 'checkout',
     'INPUT_RELEASE-VERSION': '1.4.2',
-    GITHUB_ACTIONS: 'true',
-    GITHUB_RUN_ID: '1',
-    GITHUB_WORKSPACE: folder,
-    RUNNER_TEMP: folder,
+    'GITHUB_ACTIONS': 'true',
+    'GITHUB_RUN_ID': '1',
+    'GITHUB_WORKSPACE': folder,
+    'RUNNER_TEMP': folder,
   },
   // A marker that is there already would not be sent again; the runner's files are fresh for each step.
   before: () => {
@@ -58,7 +58,7 @@ try {
     const { text } = box.requests.find(({ method }) => method === 'POST');
     const init = {
       method: 'POST',
-      headers: { authorization: `Api-Token ${box.tokens.api}`, 'content-type': 'application/json' },
+      headers: { 'authorization': `Api-Token ${box.tokens.api}`, 'content-type': 'application/json' },
       body: text,
     };
     const fetching = `fetch(${JSON.stringify(`${box.url}/api/v2/events/ingest`)},${JSON.stringify(init)}).then((answer)=>answer.text())`;

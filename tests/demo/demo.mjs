@@ -76,7 +76,7 @@ async function ship(version) {
 async function release(version) {
   const deployed = await ship(version);
   const inputs = {
-    config: 'plimsoll.yml',
+    'config': 'plimsoll.yml',
     'dynatrace-token': box.tokens.api,
     'release-version': version,
     'deployed-from': String(deployed.from),

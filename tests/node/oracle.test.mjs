@@ -108,7 +108,7 @@ describe('the built action', () => {
   /** Runs a step, which must succeed; resolves to its requests to Dynatrace. */
   const run = async (inputs) => {
     const heard = [];
-    const { code } = await action.run({ 'dynatrace-url': box.url, entities: SELECTOR, ...inputs }, (line) =>
+    const { code } = await action.run({ 'dynatrace-url': box.url, 'entities': SELECTOR, ...inputs }, (line) =>
       heard.push(line),
     );
     assert.equal(code, 0, heard.join('\n'));
@@ -116,10 +116,10 @@ describe('the built action', () => {
   };
   const to = (requests, path) => requests.filter((request) => request.path.endsWith(path));
   const marker = {
-    command: 'mark',
+    'command': 'mark',
     'release-name': 'checkout',
     'release-version': '1.4.2',
-    properties: 'team=shop',
+    'properties': 'team=shop',
   };
 
   test('marks with the request that the official client sends', async () => {

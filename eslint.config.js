@@ -1,0 +1,37 @@
+import js from '@eslint/js';
+import globals from 'globals';
+
+export default [
+  { ignores: ['dist/', 'target/', '**/target/', 'node_modules/'] },
+  js.configs.recommended,
+  {
+    languageOptions: { ecmaVersion: 2024, sourceType: 'module', globals: globals.node },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'complexity': ['error', 20],
+      'curly': 'error',
+      'default-param-last': 'error',
+      'dot-notation': 'error',
+      'eqeqeq': 'error',
+      'no-else-return': 'error',
+      'no-param-reassign': 'error',
+      'no-throw-literal': 'error',
+      'no-unused-vars': [
+        'error',
+        {
+          args: 'all',
+          caughtErrors: 'all',
+          ignoreRestSiblings: true,
+          argsIgnorePattern: '^_',
+          varsIgnorePattern: '^_',
+        },
+      ],
+      'no-useless-concat': 'error',
+      'no-var': 'error',
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+      'prefer-template': 'error',
+      'require-await': 'error',
+    },
+  },
+];
