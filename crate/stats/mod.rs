@@ -1,1 +1,20 @@
 //! Pure numbers: ranks, shifts and how sure they are. No vendor words, no time.
+//!
+//! Whatever is not exact in IEEE 754 (`ln`, `exp`, `erfc`, the gamma function) comes from [`libm`],
+//! so that the same data give the same bits natively and in WebAssembly. Nothing here is random.
+
+mod exact;
+mod pairs;
+mod quantile;
+mod ranks;
+mod shift;
+mod tails;
+mod trend;
+
+pub use exact::{NullRanks, arrangements};
+pub use pairs::{hodges_lehmann, kth_difference};
+pub use quantile::{median, quantile};
+pub use ranks::{RankSum, midranks};
+pub use shift::{Memory, RankTest, depth};
+pub use tails::{normal_tail, student_quantile, student_tail};
+pub use trend::lag_one;

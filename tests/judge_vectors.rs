@@ -1,0 +1,124 @@
+//! The numbers against independent ones: scipy's, and the reference implementation of the method.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a test may stop at a surprise, and reads its vectors from beside the repository"
+)]
+#![cfg(not(target_arch = "wasm32"))]
+
+use plimsoll::stats::{
+    NullRanks, RankSum, RankTest, depth, hodges_lehmann, kth_difference, normal_tail, student_tail,
+};
+use serde_json::Value;
+
+fn vectors(name: &str) -> Option<Value> {
+    let path = format!("{}/../shared/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
+    let Ok(text) = std::fs::read_to_string(path) else {
+        println!("skipped: no ../shared");
+        return None;
+    };
+    Some(serde_json::from_str(&text).unwrap())
+}
+
+fn numbers(list: &Value) -> Vec<f64> {
+    list.as_array().unwrap().iter().filter_map(Value::as_f64).collect()
+}
+
+fn sorted(mut sample: Vec<f64>) -> Vec<f64> {
+    sample.sort_by(f64::total_cmp);
+    sample
+}
+
+#[track_caller]
+fn close(what: &str, found: f64, expected: &Value) {
+    let expected = expected.as_f64().unwrap();
+    let off = (found - expected).abs();
+    assert!(off <= 1e-9 * expected.abs() || off < 1e-300, "{what}: {found}, expected {expected}");
+}
+
+#[test]
+fn the_rank_test_with_memory_agrees_with_its_reference() {
+    let Some(file) = vectors("recommended_methods.json") else { return };
+    let cases = file["rank_vif"].as_array().unwrap();
+    for (number, case) in cases.iter().enumerate() {
+        let what = |figure: &str| format!("rank_vif {number} {figure}");
+        let ratio = case["ratio"].as_f64().unwrap();
+        let first: Vec<f64> = numbers(&case["x"]).iter().map(|value| value / (1.0 + ratio)).collect();
+        let second = numbers(&case["y"]);
+        let expected = &case["expected"];
+        let test = RankTest::widened(&first, &second);
+        close(&what("u"), test.u, &expected["u"]);
+        close(&what("z"), test.z, &expected["z"]);
+        close(&what("p"), test.p, &expected["p_upper"]);
+        close(&what("df"), test.df, &expected["df"]);
+        close(&what("vif"), test.memory.vif, &expected["vif"]);
+        close(&what("rho"), test.memory.rho, &expected["rho_corrected"]);
+        let miss = (1.0 - case["level"].as_f64().unwrap()) / 2.0;
+        let k = depth(first.len(), second.len(), test.memory, miss);
+        assert_eq!(Some(k), expected["k"].as_i64(), "{}", what("k"));
+        let (first, second) = (sorted(first), sorted(second));
+        close(&what("shift"), hodges_lehmann(&first, &second).unwrap(), &expected["hl"]);
+        if expected["attainable"] == true {
+            let k = usize::try_from(k).unwrap();
+            let above = first.len() * second.len() + 1 - k;
+            close(&what("low"), kth_difference(&first, &second, k).unwrap(), &expected["ci"][0]);
+            close(&what("high"), kth_difference(&first, &second, above).unwrap(), &expected["ci"][1]);
+        } else {
+            assert!(k < 1, "{}", what("attainable"));
+        }
+    }
+    println!("{} cases of rank_vif agree", cases.len());
+}
+
+#[test]
+fn ranks_tails_and_shifts_agree_with_scipy() {
+    let Some(file) = vectors("mannwhitney_scipy.json") else { return };
+    let mut compared = 0;
+    for case in file["cases"].as_array().unwrap() {
+        let expected = &case["expected"];
+        if expected["status"] != "ok" {
+            continue;
+        }
+        compared += 1;
+        let what = |figure: &str| format!("mannwhitney {} {figure}", case["id"]);
+        let (first, second) = (numbers(&case["x_raw"]), numbers(&case["y_raw"]));
+        let ranked = RankSum::of(&first, &second);
+        close(&what("u"), ranked.u, &expected["u1"]);
+        close(&what("ties"), ranked.ties, &expected["tie_term"]);
+        close(&what("sigma"), ranked.sigma(), &expected["sigma"]);
+        if let Some(z) = expected["z_nocc"].as_f64() {
+            close(&what("greater"), normal_tail(z), &expected["asymptotic_p"]["greater_nocc"]);
+            close(&what("less"), normal_tail(-z), &expected["asymptotic_p"]["less_nocc"]);
+        }
+        if let Some(exact) = expected.get("exact_p_conditional_midrank") {
+            let pooled: Vec<f64> = ranked.first.iter().chain(&ranked.second).copied().collect();
+            let null = NullRanks::of(&pooled, first.len());
+            close(&what("exact"), null.at_least(ranked.first.iter().sum()), &exact["greater"]);
+        }
+        let shift = &expected["hodges_lehmann_x_minus_y"];
+        let (first, second) = (sorted(first), sorted(second));
+        close(&what("shift"), hodges_lehmann(&first, &second).unwrap(), &shift["estimate"]);
+        for level in ["ci_95_orderstat", "ci_98_orderstat"] {
+            let interval = &shift[level];
+            let k = usize::try_from(interval["k"].as_u64().unwrap()).unwrap();
+            let above = first.len() * second.len() + 1 - k;
+            close(&what(level), kth_difference(&first, &second, k).unwrap(), &interval["low"]);
+            close(&what(level), kth_difference(&first, &second, above).unwrap(), &interval["high"]);
+        }
+    }
+    println!("{compared} cases of scipy agree");
+}
+
+#[test]
+fn students_tail_agrees_with_scipy() {
+    let Some(file) = vectors("recommended_methods.json") else { return };
+    for family in ["did", "did_levels"] {
+        for case in file[family].as_array().unwrap() {
+            let expected = &case["expected"];
+            let tail = student_tail(expected["t"].as_f64().unwrap(), expected["df"].as_f64().unwrap());
+            close(family, tail, &expected["p_upper"]);
+        }
+    }
+}
