@@ -1,6 +1,9 @@
-//! One objective and what was observed for it: the judgement. (Interface: filled in by the judge's own room.)
+//! One objective and what was observed for it: the judgement.
 
-use super::{Objective, Observation, Verdict, Windows};
+use super::finding::Finding;
+use super::level::judge_level;
+use super::value::judge_value;
+use super::{Kind, Objective, Observation, Observed, Verdict, Windows};
 
 /// What the gate thinks of one objective, with the evidence.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +55,52 @@ pub struct Numbers {
     pub buckets: usize,
 }
 
-/// Judges what was observed.
-pub fn judge(_objective: &Objective, _observation: &Observation, _windows: &Windows) -> Judgement {
-    unreachable!()
+/// Judges what was observed. Silence never passes, and what the vendor could not answer is never
+/// written down as the release's fault.
+pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows) -> Judgement {
+    let unit = observation.unit.as_deref();
+    let finding = match (&objective.kind, &observation.observed) {
+        (_, Observed::Error(phrase)) => Finding::of(Verdict::Error, phrase.clone()),
+        (_, Observed::NoData(shape)) => Finding::of(Verdict::NoData, shape.meaning()),
+        (Kind::Level(level), Observed::Series(series)) => judge_level(level, series, windows, unit),
+        (Kind::Value(value), Observed::Scalar { before, after }) => {
+            judge_value(value, *before, *after, unit)
+        }
+        (Kind::Level(_), Observed::Scalar { .. }) => Finding::of(
+            Verdict::Inconclusive,
+            "one number where a level needs a series: ask for buckets over time",
+        ),
+        (Kind::Value(_), Observed::Series(_)) => Finding::of(
+            Verdict::Inconclusive,
+            "a series where a value needs one number: aggregate it over the window",
+        ),
+    };
+    let name = match &observation.dimension {
+        Some(dimension) => format!("{} [{dimension}]", objective.name),
+        None => objective.name.clone(),
+    };
+    let informational = match &objective.kind {
+        Kind::Level(_) => false,
+        Kind::Value(value) => value.is_informational(),
+    };
+    Judgement {
+        name,
+        verdict: finding.verdict,
+        reason: finding.reason,
+        kind: objective.kind.word(),
+        method: finding.method,
+        before: finding.before,
+        after: finding.after,
+        estimate: finding.estimate,
+        interval: finding.interval,
+        margin: finding.margin,
+        p: finding.p,
+        coverage: finding.coverage,
+        unit: observation.unit.clone(),
+        query: observation.query.clone(),
+        key: objective.key,
+        weight: objective.weight,
+        info: objective.info || informational,
+        notes: observation.warnings.iter().cloned().chain(finding.notes).collect(),
+    }
 }

@@ -1,13 +1,19 @@
 //! Objectives, windows, series and the verdict on them. Pure: no vendor, no wire, no clock.
 
+mod comparison;
+mod contrast;
 mod criterion;
+mod finding;
 mod judge;
+mod level;
 mod objective;
 mod observation;
 mod rollup;
 mod series;
+mod value;
 mod verdict;
 mod windows;
+mod words;
 
 pub use criterion::{Criterion, CriterionError};
 pub use judge::{Judgement, Numbers, judge};

@@ -75,6 +75,13 @@ pub struct Value {
     pub warn: Vec<Vec<Criterion>>,
 }
 
+impl Value {
+    /// Without a criterion to pass, a value is shown and has no say, as in Keptn.
+    pub fn is_informational(&self) -> bool {
+        self.pass.iter().all(Vec::is_empty)
+    }
+}
+
 impl Level {
     /// The defaults for a metric that hurts in one direction: 10 %, no absolute floor, alpha 1 %.
     pub fn new(harm: Harm) -> Self {

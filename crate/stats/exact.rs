@@ -37,6 +37,25 @@ impl NullRanks {
         Self { ways, all }
     }
 
+    /// For `n` and `m` different values.
+    pub fn without_ties(n: usize, m: usize) -> Self {
+        let ranks: Vec<f64> = (1..=n + m).map(|rank| rank as f64).collect();
+        Self::of(&ranks, n)
+    }
+
+    /// The largest `k` such that the `k`-th largest rank sum or a larger one has a chance of at most
+    /// `miss`; so deep lies the end of an exact interval. None when even the largest is likelier.
+    pub fn depth(&self, miss: f64) -> Option<usize> {
+        let mut beyond = 0.0;
+        // Rank sums without ties are whole: every other doubled one.
+        let k =
+            self.ways.iter().rev().step_by(2).skip_while(|ways| **ways == 0.0).take_while(|ways| {
+                beyond += **ways;
+                beyond <= miss * self.all
+            });
+        Some(k.count()).filter(|k| *k >= 1)
+    }
+
     /// The chance of a rank sum of the first sample of at least `sum`.
     pub fn at_least(&self, sum: f64) -> f64 {
         let from = (2.0 * sum).round().max(0.0) as usize;

@@ -15,6 +15,6 @@ pub use exact::{NullRanks, arrangements};
 pub use pairs::{hodges_lehmann, kth_difference};
 pub use quantile::{median, quantile};
 pub use ranks::{RankSum, midranks};
-pub use shift::{Memory, RankTest, depth};
+pub use shift::{Memory, RankTest};
 pub use tails::{normal_tail, student_quantile, student_tail};
 pub use trend::lag_one;

@@ -32,7 +32,7 @@ pub fn hodges_lehmann(first: &[f64], second: &[f64]) -> Option<f64> {
         return Some(low);
     }
     let high = kth_difference(first, second, pairs / 2 + 1)?;
-    Some(low + (high - low) / 2.0)
+    Some(if low == high { low } else { low / 2.0 + high / 2.0 })
 }
 
 /// How many differences are at most `bound`.

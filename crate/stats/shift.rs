@@ -27,14 +27,10 @@ impl Memory {
     pub fn of(ranked: &RankSum) -> Self {
         let n = ranked.first.len() as f64;
         let m = ranked.second.len() as f64;
-        let measured = (n * lag_one(&ranked.first) + m * lag_one(&ranked.second)) / (n + m).max(1.0);
+        let measured =
+            (n * lag_one(&ranked.first) + m * lag_one(&ranked.second)) / (n + m).max(1.0);
         let rho = (measured + (1.0 + 4.0 * measured) / n.min(m).max(1.0)).clamp(0.0, 0.98);
         Self { measured, rho, vif: (1.0 + rho) / (1.0 - rho) }
-    }
-
-    /// As if every value were drawn afresh.
-    pub fn none() -> Self {
-        Self { measured: 0.0, rho: 0.0, vif: 1.0 }
     }
 
     /// The degrees of freedom that `values` such values leave.
@@ -56,13 +52,15 @@ pub struct RankTest {
     pub df: f64,
     /// The chance of a `u` at least as large if neither lay above the other.
     pub p: f64,
+    /// By the exact distribution, not by an approximation.
+    pub exact: bool,
 }
 
 impl RankTest {
     /// By the widened variance and Student's tail, whatever the size of the samples.
     pub fn widened(first: &[f64], second: &[f64]) -> Self {
         let ranked = RankSum::of(first, second);
-        Self::of(&ranked, Memory::of(&ranked))
+        Self::approximate(&ranked, Memory::of(&ranked))
     }
 
     /// By the exact distribution where the samples are small and show no memory at all, else widened.
@@ -70,30 +68,35 @@ impl RankTest {
         let ranked = RankSum::of(first, second);
         let memory = Memory::of(&ranked);
         if first.len() + second.len() > FEW || memory.measured > 0.0 {
-            return Self::of(&ranked, memory);
+            return Self::approximate(&ranked, memory);
         }
         let pooled: Vec<f64> = ranked.first.iter().chain(&ranked.second).copied().collect();
         let p = NullRanks::of(&pooled, first.len()).at_least(ranked.first.iter().sum());
-        let memory = Memory { measured: memory.measured, ..Memory::none() };
-        Self { p, ..Self::of(&ranked, memory) }
+        let memory = Memory { rho: 0.0, vif: 1.0, ..memory };
+        Self { p, exact: true, ..Self::approximate(&ranked, memory) }
     }
 
-    fn of(ranked: &RankSum, memory: Memory) -> Self {
+    fn approximate(ranked: &RankSum, memory: Memory) -> Self {
         let sigma = ranked.sigma() * memory.vif.sqrt();
         let z = if sigma > 0.0 { (ranked.u - ranked.mean()) / sigma } else { 0.0 };
         let df = memory.degrees_of_freedom(ranked.first.len() + ranked.second.len());
-        Self { u: ranked.u, z, memory, df, p: student_tail(z, df) }
+        Self { u: ranked.u, z, memory, df, p: student_tail(z, df), exact: false }
     }
-}
 
-/// How deep in the sorted differences of all `n * m` pairs the end of an interval lies that is
-/// missed with the chance `miss` on this side: the `k`-th from below, or from above. Below 1 where so
-/// few values cannot be so sure.
-pub fn depth(n: usize, m: usize, memory: Memory, miss: f64) -> i64 {
-    let pairs = n as f64 * m as f64;
-    let spread = (pairs * (n + m + 1) as f64 / 12.0 * memory.vif).sqrt();
-    let t = student_quantile(miss, memory.degrees_of_freedom(n + m));
-    (pairs / 2.0 - t * spread).floor() as i64
+    /// How deep in the sorted differences of all `n * m` pairs the end of an interval lies that is
+    /// missed with the chance `miss` on this side: the `k`-th from below, or from above, counted from
+    /// one. None where so few values cannot be so sure.
+    pub fn depth(&self, n: usize, m: usize, miss: f64) -> Option<usize> {
+        if self.exact && n + m <= FEW {
+            return NullRanks::without_ties(n, m).depth(miss);
+        }
+        let pairs = n as f64 * m as f64;
+        let spread = (pairs * (n + m + 1) as f64 / 12.0 * self.memory.vif).sqrt();
+        let k = (pairs / 2.0
+            - student_quantile(miss, self.memory.degrees_of_freedom(n + m)) * spread)
+            .floor();
+        (k >= 1.0).then_some(k as usize)
+    }
 }
 
 #[cfg(test)]
@@ -122,5 +125,14 @@ mod tests {
         let test = RankTest::widened(&[5.0; 20], &[5.0; 20]);
         assert_eq!((test.z, test.p), (0.0, 0.5));
         assert_eq!(RankTest::above(&[5.0; 6], &[5.0; 6]).p, 1.0);
+    }
+
+    #[test]
+    fn an_end_that_few_values_cannot_reach_is_not_made_up() {
+        let few = RankTest::above(&[1.0, 2.0], &[1.5, 2.5]);
+        assert_eq!(few.depth(2, 2, 0.01), None);
+        // Of 252 arrangements one reaches u = 25 and one u = 24: together 0.8 %.
+        let five = RankTest::above(&[1.0, 3.0, 2.0, 5.0, 4.0], &[1.5, 3.5, 2.5, 5.5, 4.5]);
+        assert_eq!(five.depth(5, 5, 0.01), Some(2));
     }
 }

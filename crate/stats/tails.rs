@@ -18,20 +18,30 @@ pub fn student_tail(t: f64, df: f64) -> f64 {
 
 /// The `t` that is exceeded with the chance `tail` (above 0, at most one half).
 pub fn student_quantile(tail: f64, df: f64) -> f64 {
+    let excess = |t: f64| student_tail(t, df) - tail;
     let (mut low, mut high) = (0.0, 1.0);
-    while student_tail(high, df) > tail && high < 1e150 {
-        high *= 2.0;
+    while excess(high) > 0.0 && high < 1e150 {
+        (low, high) = (high, 2.0 * high);
     }
-    // The tail falls strictly, so halving ends at neighbouring numbers.
-    for _ in 0..100 {
-        let middle = 0.5 * (low + high);
-        if student_tail(middle, df) > tail {
-            low = middle;
-        } else {
-            high = middle;
+    // False position, the Illinois way: an end that stays twice counts half, so both ends close in.
+    let (mut above, mut below) = (excess(low), excess(high));
+    let mut last = 0.0;
+    for _ in 0..200 {
+        if high - low <= 1e-15 * high || above <= 0.0 || below >= 0.0 {
+            break;
         }
+        let middle = (low + (high - low) * (above / (above - below))).clamp(low, high);
+        let there = excess(middle);
+        if there > 0.0 {
+            (low, above) = (middle, there);
+            below /= if last > 0.0 { 2.0 } else { 1.0 };
+        } else {
+            (high, below) = (middle, there);
+            above /= if last < 0.0 { 2.0 } else { 1.0 };
+        }
+        last = there;
     }
-    0.5 * (low + high)
+    if below >= 0.0 { high } else { low }
 }
 
 /// The regularised incomplete beta function I_x(a, b), with `y` = 1 - x given apart so that neither
@@ -44,7 +54,9 @@ fn incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> f64 {
         return 1.0;
     }
     let front = libm::exp(
-        libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b) + a * libm::log(x) + b * libm::log(y),
+        libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b)
+            + a * libm::log(x)
+            + b * libm::log(y),
     );
     if x < (a + 1.0) / (a + b + 2.0) {
         front * continued_fraction(a, b, x) / a

@@ -1,0 +1,38 @@
+//! What a method found, before it is put beside the objective's name.
+
+use super::{Numbers, Verdict};
+
+/// A verdict and its evidence; [`super::Judgement`] explains the figures.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Finding {
+    pub(super) verdict: Verdict,
+    pub(super) reason: String,
+    pub(super) method: &'static str,
+    pub(super) before: Option<Numbers>,
+    pub(super) after: Option<Numbers>,
+    pub(super) estimate: Option<f64>,
+    pub(super) interval: Option<(f64, f64)>,
+    pub(super) margin: Option<f64>,
+    pub(super) p: Option<f64>,
+    pub(super) coverage: Option<f64>,
+    pub(super) notes: Vec<String>,
+}
+
+impl Finding {
+    /// A verdict without figures.
+    pub(super) fn of(verdict: Verdict, reason: impl Into<String>) -> Self {
+        Self {
+            verdict,
+            reason: reason.into(),
+            method: "",
+            before: None,
+            after: None,
+            estimate: None,
+            interval: None,
+            margin: None,
+            p: None,
+            coverage: None,
+            notes: Vec::new(),
+        }
+    }
+}
