@@ -1,0 +1,269 @@
+//! `gate`, told as stories on a tape of metrics.
+
+#![allow(clippy::unwrap_used, missing_docs)] // a test may panic
+
+mod world;
+
+use plimsoll::report::{Pages, Step};
+use plimsoll::time::Timestamp;
+use plimsoll::wire::{Answer, Request, Silence};
+use world::{TOKEN, Tape, json, refusal};
+
+const NOW: &str = "2026-01-01T14:00:00Z";
+const FILE: &str = r#"
+release: { name: checkout, stage: production }
+dynatrace:
+  url: https://abc12345.live.dynatrace.com
+  entities: ['type(SERVICE),tag("app:checkout")']
+gate:
+  before: 1h
+  warm-up: 5m
+  after: 30m
+  objectives:
+    - name: p95 response time
+      kind: level
+      dynatrace: { metric: 'builtin:service.response.time:percentile(95)' }
+      harm: increase
+      margin: 10%
+      key: true
+      weight: 2
+    - name: availability
+      kind: value
+      dynatrace: { metric: 'builtin:service.availability:avg' }
+      pass: ['>=99.5']
+      warn: ['>=99']
+"#;
+const INPUTS: [(&str, &str); 4] = [
+    ("command", "gate"),
+    ("dynatrace-token", TOKEN),
+    ("deployed-from", "2026-01-01T12:00:00Z"),
+    ("deployed-to", "2026-01-01T12:05:00Z"),
+];
+
+fn parameter(request: &Request, name: &str) -> i64 {
+    let (_, tail) = request.url.split_once(&format!("{name}=")).unwrap();
+    tail.split('&').next().unwrap().parse().unwrap()
+}
+
+/// Noise that is the same in every run: a few per cent around one.
+fn noise(minute: i64) -> f64 {
+    let hash = (minute as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+    1.0 + (hash as f64 / 16_777_216.0 - 0.5) * 0.08
+}
+
+/// One-minute buckets around `before`, and around `after` from the deployment on.
+fn response_times(request: &Request, before: f64, after: f64) -> String {
+    let deployed: Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
+    let (from, to) = (parameter(request, "&from"), parameter(request, "&to"));
+    let ends: Vec<i64> = (from / 60_000 + 1..=to / 60_000).map(|minute| minute * 60_000).collect();
+    let level = |end: i64| if end <= deployed.as_millisecond() { before } else { after };
+    let values: Vec<f64> = ends.iter().map(|end| level(*end) * noise(end / 60_000)).collect();
+    format!(
+        r#"{{"metricId":"builtin:service.response.time:percentile(95)","data":[{{"dimensions":["SERVICE-1"],"timestamps":{ends:?},"values":{values:?}}}]}}"#
+    )
+}
+
+fn availability(request: &Request, value: f64) -> String {
+    let to = parameter(request, "&to");
+    format!(
+        r#"{{"metricId":"builtin:service.availability:avg","data":[{{"dimensions":["SERVICE-1"],"timestamps":[{to}],"values":[{value}]}}]}}"#
+    )
+}
+
+/// Dynatrace with these levels before and after.
+fn metrics(
+    before: f64,
+    after: f64,
+    available: f64,
+) -> impl Fn(&Request) -> Result<Answer, Silence> {
+    move |request| {
+        let result = if request.url.contains("response.time") {
+            response_times(request, before, after)
+        } else {
+            availability(request, available)
+        };
+        json(200, &format!(r#"{{"totalCount":1,"resolution":"1m","result":[{result}]}}"#))
+    }
+}
+
+fn ending(pages: &Pages) -> String {
+    pages.log.join("\n")
+}
+
+fn result(pages: &Pages) -> serde_json::Value {
+    serde_json::from_str(&pages.result).unwrap()
+}
+
+#[test]
+fn a_release_that_changed_nothing_passes() {
+    let tape = Tape::new(NOW, metrics(300_000.0, 300_000.0, 99.9));
+    let pages = tape.github(&INPUTS, Some(FILE));
+    assert_eq!(
+        (pages.outputs["verdict"].as_str(), pages.step),
+        ("pass", Step::Succeeded),
+        "{}",
+        ending(&pages)
+    );
+    assert_eq!(
+        tape.calls(),
+        ["GET /api/v2/metrics/query"; 2],
+        "one query for the series, one for the value"
+    );
+    assert_eq!(pages.outputs["score"], "100");
+}
+
+#[test]
+fn a_release_that_made_responses_slower_fails_and_says_by_how_much() {
+    let pages = Tape::new(NOW, metrics(300_000.0, 400_000.0, 99.9)).github(&INPUTS, Some(FILE));
+    assert_eq!(
+        (pages.outputs["verdict"].as_str(), pages.step),
+        ("fail", Step::Failed),
+        "{}",
+        ending(&pages)
+    );
+    let ending = ending(&pages);
+    assert!(ending.contains("p95 response time") && ending.contains("allowed +10"), "{ending}");
+    let row = &result(&pages)["objectives"][0];
+    assert_eq!(
+        (row["verdict"].as_str(), row["kind"].as_str(), row["key"].as_bool()),
+        (Some("fail"), Some("level"), Some(true))
+    );
+    let estimate = row["estimate"].as_f64().unwrap();
+    assert!((0.30..0.37).contains(&estimate), "{row}");
+    assert!(
+        row["query"].as_str().unwrap().contains("builtin:service.response.time:percentile(95)")
+    );
+}
+
+#[test]
+fn a_value_below_its_limit_fails_and_between_the_limits_warns() {
+    let verdict = |available| {
+        let pages =
+            Tape::new(NOW, metrics(300_000.0, 300_000.0, available)).github(&INPUTS, Some(FILE));
+        pages.outputs["verdict"].clone()
+    };
+    assert_eq!(
+        (verdict(98.0), verdict(99.2), verdict(99.5)),
+        ("fail".into(), "warn".into(), "pass".into())
+    );
+}
+
+#[test]
+fn a_window_that_is_not_over_is_waited_for_and_the_wait_is_told() {
+    let tape = Tape::new("2026-01-01T12:06:00Z", metrics(300_000.0, 300_000.0, 99.9));
+    let pages = tape.github(&INPUTS, Some(FILE));
+    assert_eq!(pages.outputs["verdict"], "pass", "{}", ending(&pages));
+    let words = tape.words();
+    assert!(
+        words.contains("waiting for the window after the deployment until 12:42:00 UTC, 36m left"),
+        "{words}"
+    );
+    assert!(words.contains("so far: "), "{words}");
+}
+
+#[test]
+fn a_wait_that_is_cancelled_ends_with_that_word() {
+    let tape = Tape::new("2026-01-01T12:06:00Z", metrics(300_000.0, 300_000.0, 99.9));
+    tape.cancel_at.set(Some("2026-01-01T12:20:00Z".parse().unwrap()));
+    let pages = tape.github(&INPUTS, Some(FILE));
+    assert_eq!((pages.outputs["verdict"].as_str(), pages.step), ("cancelled", Step::Failed));
+}
+
+#[test]
+fn silence_never_passes() {
+    let empty = |_: &Request| json(200, r#"{"totalCount":0,"result":[]}"#);
+    let pages = Tape::new(NOW, empty).github(&INPUTS, Some(FILE));
+    assert_eq!(
+        (pages.outputs["verdict"].as_str(), pages.step),
+        ("no_data", Step::Warned),
+        "{}",
+        ending(&pages)
+    );
+    let mut inputs = INPUTS.to_vec();
+    inputs.push(("fail-on", "inconclusive"));
+    assert_eq!(Tape::new(NOW, empty).github(&inputs, Some(FILE)).step, Step::Failed);
+}
+
+#[test]
+fn a_vendor_that_is_down_is_an_error_and_never_the_releases_fault() {
+    let down = |_: &Request| refusal(503, "Service Unavailable");
+    let pages = Tape::new(NOW, down).github(&INPUTS, Some(FILE));
+    assert_eq!(
+        (pages.outputs["verdict"].as_str(), pages.step),
+        ("error", Step::Failed),
+        "{}",
+        ending(&pages)
+    );
+    let mut inputs = INPUTS.to_vec();
+    inputs.push(("on-error", "warn"));
+    assert_eq!(Tape::new(NOW, down).github(&inputs, Some(FILE)).step, Step::Warned);
+}
+
+#[test]
+fn one_bad_metric_does_not_spoil_the_others() {
+    let file = FILE
+        .replace("kind: value", "kind: level\n      harm: decrease")
+        .replace("      pass: ['>=99.5']\n      warn: ['>=99']\n", "");
+    let good = metrics(300_000.0, 300_000.0, 99.9);
+    let tape = Tape::new(NOW, move |request| {
+        if request.url.contains("availability") {
+            return refusal(404, "Metric key builtin:service.availability is not available");
+        }
+        good(request)
+    });
+    let pages = tape.github(&INPUTS, Some(&file));
+    let rows = result(&pages);
+    assert_eq!(rows["objectives"][0]["verdict"], "pass", "{}", ending(&pages));
+    assert_eq!(rows["objectives"][1]["verdict"], "error");
+    assert!(
+        rows["objectives"][1]["reason"].as_str().unwrap().contains("is not available"),
+        "{rows}"
+    );
+    assert_eq!(tape.calls().len(), 3, "together, then each alone");
+}
+
+#[test]
+fn fail_on_decides_over_the_step_and_nothing_else() {
+    let step = |fail_on: &str, available: f64| {
+        let mut inputs = INPUTS.to_vec();
+        inputs.push(("fail-on", fail_on));
+        Tape::new(NOW, metrics(300_000.0, 300_000.0, available)).github(&inputs, Some(FILE)).step
+    };
+    assert_eq!(step("fail", 98.0), Step::Failed);
+    assert_eq!(step("never", 98.0), Step::Warned);
+    assert_eq!(step("fail", 99.2), Step::Warned);
+    assert_eq!(step("warn", 99.2), Step::Failed);
+    assert_eq!(step("inconclusive", 99.2), Step::Warned);
+    assert_eq!(step("warn", 99.9), Step::Succeeded);
+}
+
+#[test]
+fn the_same_data_give_the_same_result_to_the_byte() {
+    let run =
+        || Tape::new(NOW, metrics(300_000.0, 340_000.0, 99.9)).github(&INPUTS, Some(FILE)).result;
+    assert_eq!(run(), run());
+}
+
+#[test]
+fn a_relative_criterion_asks_for_both_windows() {
+    let file = FILE.replace("['>=99.5']", "['>=-1%']");
+    let tape = Tape::new(NOW, metrics(300_000.0, 300_000.0, 99.9));
+    let pages = tape.github(&INPUTS, Some(&file));
+    assert_eq!(tape.calls().len(), 3, "series, value before, value after");
+    assert_eq!(pages.outputs["verdict"], "pass", "{}", ending(&pages));
+}
+
+#[test]
+fn a_dry_run_shows_the_queries_and_asks_nothing() {
+    let tape = Tape::new(NOW, |it| panic!("sent: {it}"));
+    let mut inputs = INPUTS.to_vec();
+    inputs.push(("dry-run", "true"));
+    let pages = tape.github(&inputs, Some(FILE));
+    assert!(
+        tape.words().contains("GET https://abc12345.live.dynatrace.com/api/v2/metrics/query?"),
+        "{}",
+        tape.words()
+    );
+    assert_ne!(pages.outputs["verdict"], "pass");
+    assert_eq!(pages.step, Step::Succeeded);
+}
