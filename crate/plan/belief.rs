@@ -79,7 +79,7 @@ fn wait(given: &Given<'_>) -> Result<Duration> {
         let wait = span(text)?;
         if wait > LONGEST_WAIT {
             return Err(Objection::new(
-                format!("{} is longer than anyone waits for an entity", in_words(wait)),
+                format!("{} is longer than anyone waits for an entity", shown(text)),
                 format!("write at most `{}`", in_words(LONGEST_WAIT)),
             ));
         }

@@ -40,15 +40,17 @@ impl<'a> Given<'a> {
 
     /// The lines of an input without blank lines and lines that begin with `#`, each with its number from 1.
     pub(super) fn lines(&self, input: &Input) -> Result<Vec<(usize, Said<&'a str>)>> {
-        let Some(said) = self.text(input)? else { return Ok(Vec::new()) };
-        Ok(said
-            .value
+        let Some(Said { place, .. }) = self.text(input)? else { return Ok(Vec::new()) };
+        // The whole text, so that its lines are counted as they were written.
+        let whole = self.words.environment.get(&self.host.variable(input.name));
+        Ok(whole
+            .map_or("", String::as_str)
             .lines()
             .enumerate()
             .map(|(index, line)| (index + 1, line.trim()))
             .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
             .map(|(number, value)| {
-                (number, Said { value, place: format!("{}, line {number}", said.place) })
+                (number, Said { value, place: format!("{place}, line {number}") })
             })
             .collect())
     }

@@ -1,6 +1,40 @@
-//! What the tables say, the core does.
+//! What the pages show works.
 
-use plimsoll::plan::{Command, FailOn, Host, INPUTS, OnError, Shape, environment_names};
+use plimsoll::plan::{Command, FailOn, OnError};
+use plimsoll::plan::{Host, INPUTS, Shape, Words, believe, environment_names};
+
+use crate::kept::text;
+
+/// The fenced YAML blocks of a page that hold `needle`.
+fn examples(page: &str, needle: &str) -> Vec<String> {
+    let blocks =
+        page.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
+    blocks.filter(|block| block.contains(needle)).collect()
+}
+
+fn words(file: &str) -> Words {
+    Words {
+        environment: [
+            ("INPUT_COMMAND", "gate"),
+            ("INPUT_DYNATRACE-URL", "https://abc12345.live.dynatrace.com"),
+            ("INPUT_DYNATRACE-TOKEN", "aBcDeFgHiJkLmNoPqRsTu"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into(),
+        files: [("plimsoll.yml".to_owned(), Some(file.to_owned()))].into(),
+    }
+}
+
+#[test]
+fn the_example_in_the_readme_is_believed() {
+    let examples = examples(&text("README.md"), "objectives:");
+    assert!(!examples.is_empty());
+    for example in examples {
+        let plan = believe(Host::Github, &words(&example), "2026-11-21T12:00:00Z".parse().unwrap());
+        let plan = plan.unwrap_or_else(|error| panic!("{error}\n{}", error.hint()));
+        assert_eq!(plan.gate.objectives.len(), 2);
+    }
+}
 
 #[test]
 fn the_choices_in_the_table_are_the_words_of_the_core() {

@@ -3,5 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)] // a test may panic
 
 mod address;
+mod choices;
+mod configuration;
+mod context;
+mod deployed;
+mod entities;
+mod objectives;
+mod properties;
+mod silence;
 mod token;
 mod words;
