@@ -98,18 +98,6 @@ fn the_part_of_an_objective_is_as_written() {
 }
 
 #[test]
-fn an_objective_may_have_entities_of_its_own() {
-    let asked = objective(&[
-        "name: x",
-        "kind: level",
-        "harm: increase",
-        "dynatrace:\n        metric: m:avg\n        entities:\n          - type(HOST)\n          - type(SERVICE)",
-    ]);
-    let Question::DynatraceMetric(metric) = asked.question;
-    assert_eq!(metric.entities, ["type(HOST)", "type(SERVICE)"]);
-}
-
-#[test]
 fn a_flat_list_is_and_and_a_list_of_lists_is_or() {
     assert_eq!(value(&["pass: '>=99.5'"]).pass, criteria(&[&[">=99.5"]]));
     assert_eq!(value(&["pass: ['>=99.5', '<=+10%']"]).pass, criteria(&[&[">=99.5", "<=+10%"]]));
@@ -270,36 +258,6 @@ fn what_an_objective_cannot_do_without_is_named() {
         level_refusal("key: yes"),
         "plimsoll.yml:7 `gate.objectives[0].key`: `yes` is not one of its words | write `true` or `false`"
     );
-}
-
-#[test]
-fn a_metric_selector_selects_one_metric() {
-    let refusal = |metric: &str| {
-        Step::gate(&file(&[
-            "name: x",
-            "kind: level",
-            "harm: either",
-            &format!("dynatrace: {{ metric: '{metric}' }}"),
-        ]))
-        .phrase()
-    };
-    assert_eq!(
-        refusal("a:avg,b:avg"),
-        "plimsoll.yml:6 `gate.objectives[0].dynatrace.metric`: `a:avg,b:avg` selects several metrics | write one objective for each metric"
-    );
-    assert!(refusal("a:filter(eq(\"x\",\"y\")").contains("has a bracket that does not close"));
-    for metric in
-        ["(a:avg)/(b:avg)*100", "a:splitBy(\"x\",\"y,z\"):avg", "a:filter(eq(\"k\",\"~\"v,~\"\"))"]
-    {
-        let asked = objective(&[
-            "name: x",
-            "kind: level",
-            "harm: either",
-            &format!("dynatrace: {{ metric: '{metric}' }}"),
-        ]);
-        let Question::DynatraceMetric(found) = asked.question;
-        assert_eq!(found.selector, metric);
-    }
 }
 
 #[test]
