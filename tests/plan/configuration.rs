@@ -148,19 +148,19 @@ fn windows_beyond_reason_are_refused() {
 fn an_unknown_key_is_told_the_nearest() {
     assert_eq!(
         refusal("gate:\n  objectives:\n    - name: p95\n      margn: 10%\n"),
-        "plimsoll.yml:4 `gate.objectives[0].margn`: unknown key; did you mean `margin`? | known here: `name`, `kind`, `dynatrace`, `harm`, `margin`, `min-absolute`, `limits`, `pass`, `warn`, `key`, `weight` or `info`"
+        "plimsoll.yml:4 `gate.objectives[0].margn`: unknown key; did you mean `margin`? | write one of `name`, `kind`, `dynatrace`, `harm`, `margin`, `min-absolute`, `limits`, `pass`, `warn`, `key`, `weight` or `info`"
     );
     assert_eq!(
         refusal("gate:\n  warmup: 5m\n"),
-        "plimsoll.yml:2 `gate.warmup`: unknown key; did you mean `warm-up`? | known here: `before`, `warm-up`, `after`, `resolution`, `settle` or `objectives`"
+        "plimsoll.yml:2 `gate.warmup`: unknown key; did you mean `warm-up`? | write one of `before`, `warm-up`, `after`, `resolution`, `settle` or `objectives`"
     );
     assert_eq!(
         refusal("datadog: {}\n"),
-        "plimsoll.yml:1 `datadog`: unknown key | write `release`, `dynatrace` or `gate`"
+        "plimsoll.yml:1 `datadog`: unknown key | write one of `release`, `dynatrace` or `gate`"
     );
     assert_eq!(
         refusal("\n\nrelease:\n  Name: checkout\n"),
-        "plimsoll.yml:4 `release.Name`: unknown key; did you mean `name`? | known here: `name`, `version`, `stage`, `product` or `build-version`"
+        "plimsoll.yml:4 `release.Name`: unknown key; did you mean `name`? | write one of `name`, `version`, `stage`, `product` or `build-version`"
     );
     assert!(refusal("realese: {}").contains("did you mean `release`?"));
     assert!(refusal("gate: { befroe: 1h }").contains("did you mean `before`?"));

@@ -210,12 +210,10 @@ fn unknown_key(place: &str, key: &str, known: &[Key]) -> Error {
         );
     }
     let names = || known.iter().map(|key| key.name);
-    match nearest(key, names()) {
-        Some(near) => Error::input(
-            place,
-            format!("unknown key; did you mean `{near}`?"),
-            format!("known here: {}", one_of(names())),
-        ),
-        None => Error::input(place, "unknown key", format!("write {}", one_of(names()))),
-    }
+    let guess = nearest(key, names()).map(|near| format!("; did you mean `{near}`?"));
+    Error::input(
+        place,
+        format!("unknown key{}", guess.unwrap_or_default()),
+        format!("write one of {}", one_of(names())),
+    )
 }
