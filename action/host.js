@@ -6,54 +6,58 @@ import { fitting } from './summary.js';
 
 /** The runner keeps the first ten of each kind and drops the rest. */
 const ANNOTATIONS_A_KIND = 10;
-const annotated = { error: 0, warning: 0, notice: 0 };
 
 /** GitHub Actions: workflow commands on stdout, file commands, the exit code. */
-export const github = {
-  name: 'github',
-  temporary: () => process.env.RUNNER_TEMP,
-  say,
-  show,
-  broke(reason) {
-    annotate({ severity: 'error', title: '', text: reason });
-    process.exitCode = 1;
-  },
-};
+export class Github {
+  name = 'github';
+  #annotated = { error: 0, warning: 0, notice: 0 };
 
-function say({ kind, text }) {
-  switch (kind) {
-    case 'mask':
-      return issue('add-mask', '', text);
-    case 'warning':
-      return annotate({ severity: 'warning', title: '', text });
-    case 'detail':
-      return issue('debug', '', harmless(text));
-    case 'group':
-      return issue('group', '', harmless(text));
-    case 'group-end':
-      return issue('endgroup', '', '');
-    case 'percent':
-      return undefined;
-    default:
-      return tell(text);
+  temporary() {
+    return process.env.RUNNER_TEMP;
   }
-}
 
-function show(pages, paths) {
-  pages.log.forEach(tell);
-  pages.annotations.forEach(annotate);
-  const outputs = { ...pages.outputs, result: paths['result.json'], report: paths['report.md'] };
-  append('GITHUB_OUTPUT', Object.entries(outputs).map(assignment).join(''));
-  append('GITHUB_STEP_SUMMARY', fitting(pages.summary, paths['report.md']) + EOL);
-  process.exitCode = pages.step === 'failed' ? 1 : 0;
-}
+  say({ kind, text }) {
+    switch (kind) {
+      case 'mask':
+        return issue('add-mask', '', text);
+      case 'warning':
+        return this.#annotate({ severity: 'warning', title: '', text });
+      case 'detail':
+        return issue('debug', '', harmless(text));
+      case 'group':
+        return issue('group', '', harmless(text));
+      case 'group-end':
+        return issue('endgroup', '', '');
+      case 'percent':
+        return undefined;
+      default:
+        return tell(text);
+    }
+  }
 
-function annotate({ severity, title, text }) {
-  annotated[severity] += 1;
-  if (annotated[severity] > ANNOTATIONS_A_KIND) {
-    tell(`${severity}: ${title ? `${title}: ` : ''}${text}`);
-  } else {
-    issue(severity, harmless(title), harmless(text));
+  show(pages, paths) {
+    pages.log.forEach(tell);
+    for (const annotation of pages.annotations) {
+      this.#annotate(annotation);
+    }
+    const outputs = { ...pages.outputs, result: paths['result.json'], report: paths['report.md'] };
+    append('GITHUB_OUTPUT', Object.entries(outputs).map(assignment).join(''));
+    append('GITHUB_STEP_SUMMARY', fitting(pages.summary, paths['report.md']) + EOL);
+    process.exitCode = pages.step === 'failed' ? 1 : 0;
+  }
+
+  broke(reason) {
+    this.#annotate({ severity: 'error', title: '', text: reason });
+    process.exitCode = 1;
+  }
+
+  #annotate({ severity, title, text }) {
+    this.#annotated[severity] += 1;
+    if (this.#annotated[severity] > ANNOTATIONS_A_KIND) {
+      tell(`${severity}: ${title ? `${title}: ` : ''}${text}`);
+    } else {
+      issue(severity, harmless(title), harmless(text));
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
 import { run } from '../crate/web/js/run.js';
-import { github } from './host.js';
+import { Github } from './host.js';
 
-run(github, join(import.meta.dirname, 'plimsoll.wasm'));
+run(new Github(), join(import.meta.dirname, 'plimsoll.wasm'));

@@ -33,13 +33,18 @@ export function works(program, args) {
   return spawnSync(program, args, { cwd: ROOT, stdio: 'ignore' }).status === 0;
 }
 
-/** One step with its title and its time; a failure ends the process with what was printed. */
-export async function step(title, work) {
+/** Does one step and prints its title, its time and what it has to say. */
+export async function timed(title, work) {
   const start = performance.now();
+  const said = await work();
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`${title.padEnd(40)} ${seconds.padStart(6)} s${said ? `  ${said}` : ''}`);
+}
+
+/** The same; a failure ends the process with what was printed. */
+export async function step(title, work) {
   try {
-    const note = await work();
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    console.log(`${title.padEnd(44)} ${seconds.padStart(6)} s${note ? `  ${note}` : ''}`);
+    await timed(title, work);
   } catch (error) {
     console.error(`${error.message}\n\nfailed: ${title}`);
     process.exit(1);

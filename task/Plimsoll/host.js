@@ -4,71 +4,75 @@ import { command, harmless, tell } from '../../crate/web/js/voice.js';
 
 /** The agent keeps the first ten of each kind and drops the rest. */
 const ISSUES_A_KIND = 10;
-const issued = { error: 0, warning: 0 };
 
 const RESULT = { succeeded: 'Succeeded', warned: 'SucceededWithIssues', failed: 'Failed' };
 
 /** Azure Pipelines: logging commands on stdout. A failure is said, never an exit code. */
-export const azure = {
-  name: 'azure',
-  temporary: () => process.env.AGENT_TEMPDIRECTORY,
-  say,
-  show,
+export class Azure {
+  name = 'azure';
+  #issued = { error: 0, warning: 0 };
+
+  temporary() {
+    return process.env.AGENT_TEMPDIRECTORY;
+  }
+
+  say({ kind, text }) {
+    switch (kind) {
+      case 'mask':
+        return issue('task.setsecret', {}, text);
+      case 'warning':
+        return this.#annotate({ severity: 'warning', title: '', text });
+      case 'detail':
+        return issue('task.debug', {}, harmless(text));
+      case 'group':
+        return command(`##[group]${oneLine(text)}`);
+      case 'group-end':
+        return command('##[endgroup]');
+      case 'percent':
+        return issue('task.setprogress', { value: text }, 'Plimsoll');
+      default:
+        return tell(text);
+    }
+  }
+
+  show(pages, paths) {
+    pages.log.forEach(tell);
+    for (const annotation of pages.annotations) {
+      this.#annotate(annotation);
+    }
+    const outputs = { ...pages.outputs, result: paths['result.json'], report: paths['report.md'] };
+    for (const [name, value] of Object.entries(outputs)) {
+      issue('task.setvariable', { variable: camelCase(name), isOutput: 'true', issecret: 'false' }, value);
+    }
+    // The agent uploads after the step is over, under the name of the file.
+    const summary = join(dirname(paths['report.md']), 'Plimsoll.md');
+    writeFileSync(summary, pages.summary);
+    issue('task.uploadsummary', {}, summary);
+    complete(pages.step, pages.step === 'succeeded' ? '' : (pages.annotations[0]?.text ?? ''));
+  }
+
   broke(reason) {
-    annotate({ severity: 'error', title: '', text: reason });
+    this.#annotate({ severity: 'error', title: '', text: reason });
     complete('failed', reason);
-  },
-};
-
-function say({ kind, text }) {
-  switch (kind) {
-    case 'mask':
-      return issue('task.setsecret', {}, text);
-    case 'warning':
-      return annotate({ severity: 'warning', title: '', text });
-    case 'detail':
-      return issue('task.debug', {}, harmless(text));
-    case 'group':
-      return command(`##[group]${oneLine(text)}`);
-    case 'group-end':
-      return command('##[endgroup]');
-    case 'percent':
-      return issue('task.setprogress', { value: text }, 'Plimsoll');
-    default:
-      return tell(text);
   }
-}
 
-function show(pages, paths) {
-  pages.log.forEach(tell);
-  pages.annotations.forEach(annotate);
-  const outputs = { ...pages.outputs, result: paths['result.json'], report: paths['report.md'] };
-  for (const [name, value] of Object.entries(outputs)) {
-    issue('task.setvariable', { variable: camelCase(name), isOutput: 'true', issecret: 'false' }, value);
+  /** Azure has errors and warnings; a notice is a line in the log. */
+  #annotate({ severity, title, text }) {
+    const said = title ? `${title}: ${text}` : text;
+    if (severity === 'notice') {
+      tell(said);
+    } else if (this.#issued[severity] >= ISSUES_A_KIND) {
+      tell(`${severity}: ${said}`);
+    } else {
+      this.#issued[severity] += 1;
+      issue('task.logissue', { type: severity }, harmless(said));
+    }
   }
-  // The agent uploads after the step is over, under the name of the file.
-  const summary = join(dirname(paths['report.md']), 'Plimsoll.md');
-  writeFileSync(summary, pages.summary);
-  issue('task.uploadsummary', {}, summary);
-  complete(pages.step, pages.step === 'succeeded' ? '' : (pages.annotations[0]?.text ?? ''));
 }
 
 function complete(step, reason) {
   issue('task.complete', { result: RESULT[step] }, harmless(reason));
   process.exitCode = 0;
-}
-
-/** Azure has errors and warnings; a notice is a line in the log. */
-function annotate({ severity, title, text }) {
-  const said = title ? `${title}: ${text}` : text;
-  if (severity === 'notice') {
-    tell(said);
-  } else if (issued[severity] >= ISSUES_A_KIND) {
-    tell(`${severity}: ${said}`);
-  } else {
-    issued[severity] += 1;
-    issue('task.logissue', { type: severity }, harmless(said));
-  }
 }
 
 /** https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
 import { run } from '../../crate/web/js/run.js';
-import { azure } from './host.js';
+import { Azure } from './host.js';
 
-run(azure, join(import.meta.dirname, 'plimsoll.wasm'));
+run(new Azure(), join(import.meta.dirname, 'plimsoll.wasm'));

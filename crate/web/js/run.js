@@ -55,5 +55,5 @@ async function walk(host, wasm, fetch, signal) {
   const door = openDoor(wasm);
   const environment = takeEnvironment(door.environmentNames(host.name));
   const files = readTexts(door.configPaths(host.name, environment));
-  return await door.run({ host: host.name, environment, files }, { fetch, say: host.say, signal });
+  return await door.run({ host: host.name, environment, files }, { fetch, say: (said) => host.say(said), signal });
 }

@@ -1,0 +1,45 @@
+// npm test: everything that must hold, cheapest first. Stops at the first failure; closes with the counts.
+import { readdirSync } from 'node:fs';
+import { command, timed } from './command.mjs';
+import { at } from './paths.mjs';
+import { tally } from './tally.mjs';
+import { validate } from './validators.mjs';
+
+const WASM = ['--target', 'wasm32-unknown-unknown'];
+const DENY = ['--', '-D', 'warnings'];
+const node = (...args) => command(process.execPath, args);
+const cargo = (...args) => command('cargo', args);
+const count = tally();
+
+const steps = [
+  ['rustfmt', () => void cargo('fmt', '--all', '--check')],
+  ['eslint', () => void node(at('node_modules', 'eslint', 'bin', 'eslint.js'), '--max-warnings=0')],
+  ['prettier', () => void node(at('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--check', '.')],
+  ['clippy', () => void cargo('clippy', '--locked', '--workspace', '--all-targets', ...DENY)],
+  ['clippy for WebAssembly', () => void cargo('clippy', '--locked', ...WASM, '--lib', '--test', 'web', ...DENY)],
+  ['cargo test', () => count.cargo(cargo('test', '--locked', '--no-fail-fast'))],
+  ['wasm-bindgen-test', () => count.cargo(cargo('test', '--locked', ...WASM, '--test', 'web'))],
+  ['npm run build', () => void node(at('crate', 'xtask', 'build.mjs'))],
+  ['validators', validate],
+  ['node --test on Node 20', () => count.node(nodeTests('node20'))],
+  ['node --test on Node 24', () => count.node(nodeTests('node24'))],
+];
+
+/** The tests of the built action and task, which start their children with the same Node. */
+function nodeTests(version) {
+  const files = readdirSync(at('tests', 'node')).filter((name) => name.endsWith('.test.mjs'));
+  const paths = files.map((name) => at('tests', 'node', name));
+  return command(at('node_modules', version, 'bin', 'node'), ['--test', '--test-reporter=spec', ...paths]);
+}
+
+for (const [title, work] of steps) {
+  try {
+    await timed(title, work);
+  } catch (error) {
+    console.error(`${error.message}\n\nfailed: ${title}`);
+    count.broken(error.message);
+    process.exitCode = 1;
+    break;
+  }
+}
+console.log(`${count.passed()} passed, ${count.failed()} failed`);
