@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { EOL } from 'node:os';
 import { command, harmless, tell } from '../crate/web/js/voice.js';
@@ -71,9 +70,13 @@ function escapeData(text) {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
-/** An output between two lines that its value cannot contain. */
+/** An output between two lines that its value does not contain. */
 function assignment([name, value]) {
-  const delimiter = `ghadelimiter_${randomUUID()}`;
+  // Node's crypto costs 3 ms to load; that the value lacks the delimiter is what matters, and is looked at.
+  let delimiter;
+  do {
+    delimiter = `ghadelimiter_${Math.random().toString(36).slice(2)}`;
+  } while (value.includes(delimiter));
   return `${name}<<${delimiter}${EOL}${value}${EOL}${delimiter}${EOL}`;
 }
 

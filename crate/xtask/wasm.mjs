@@ -10,8 +10,8 @@ const OUT = at('target', 'plimsoll');
 /** The core as it ships. */
 export const WASM = join(OUT, 'plimsoll.wasm');
 
-/** For speed: the sizes in gzip differ by a percent, and -O1 leaves the most raw bytes to compile. */
-const WASM_OPT = ['-O3'];
+/** More than -O1 makes a core built for size smaller as it is and larger in gzip, and no faster. */
+const WASM_OPT = ['-O1'];
 
 /** Builds the core, in the same bytes wherever the checkout and Cargo's home lie. */
 export function compile() {

@@ -79,7 +79,7 @@ test('outputs are byte for byte what the official toolkit writes, and read back 
   for (const [name, value] of Object.entries(all)) {
     core.setOutput(name, value);
   }
-  const unguessable = /ghadelimiter_[0-9a-f-]{36}/gu;
+  const unguessable = /ghadelimiter_[0-9a-z-]+/gu;
   assert.equal(ours.replace(unguessable, 'D'), written('GITHUB_OUTPUT').replace(unguessable, 'D'));
   assert.equal(new Set(ours.match(unguessable)).size, Object.keys(all).length);
   assert.deepEqual(pairsIn(ours), all);

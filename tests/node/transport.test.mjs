@@ -18,7 +18,7 @@ const ROUTES = {
     for await (const chunk of question.setEncoding('utf8')) {
       body += chunk;
     }
-    const { authorization: token, 'content-length': length } = question.headers;
+    const { 'authorization': token, 'content-length': length } = question.headers;
     answer.end(JSON.stringify({ method: question.method, token, length, body }));
   },
 };

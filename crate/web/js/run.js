@@ -33,7 +33,11 @@ export async function run(host, wasm) {
   });
   const transport = openTransport();
   // A core that panics says so here, and never resolves its promise.
-  console.error = (...said) => host.say({ kind: 'note', text: said.join(' ') });
+  let lastWords;
+  console.error = (said) => {
+    lastWords = said;
+    host.say({ kind: 'note', text: said });
+  };
   const panicked = new Promise((_, reject) => process.once('uncaughtException', reject));
   process.once('exit', () => breakOnce('the run ended without an outcome'));
   try {
@@ -42,7 +46,7 @@ export async function run(host, wasm) {
     host.show(pages, paths);
     ended = true;
   } catch (error) {
-    breakOnce(`Plimsoll broke: ${error.message}`);
+    breakOnce(`Plimsoll broke: ${lastWords?.split('\n', 2).join(' ') ?? error.message}`);
   } finally {
     transport.close();
     stop.close();
