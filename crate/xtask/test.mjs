@@ -17,7 +17,7 @@ const steps = [
   ['prettier', () => void node(at('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--check', '.')],
   ['clippy', () => void cargo('clippy', '--locked', '--workspace', '--all-targets', ...DENY)],
   ['clippy for WebAssembly', () => void cargo('clippy', '--locked', ...WASM, '--lib', '--test', 'web', ...DENY)],
-  ['cargo test', () => count.cargo(cargo('test', '--locked', '--no-fail-fast'))],
+  ['cargo test', () => count.cargo(cargo('test', '--locked', '--no-fail-fast', '--', '--show-output'))],
   ['wasm-bindgen-test', () => count.cargo(cargo('test', '--locked', ...WASM, '--test', 'web'))],
   ['npm run build', () => void node(at('crate', 'xtask', 'build.mjs'))],
   ['validators', validate],
