@@ -154,11 +154,42 @@ fn quiet_releases_pass_and_clear_regressions_fail() {
     }
 }
 
+/// The 95th percentile of so many requests, each scattered by two fifths.
+fn p95(noise: &mut Noise, requests: usize, factor: f64) -> f64 {
+    let mut latencies: Vec<f64> =
+        (0..requests).map(|_| 20_000.0 * factor * (0.4 * noise.normal()).exp()).collect();
+    latencies.sort_by(f64::total_cmp);
+    latencies[requests * 95 / 100]
+}
+
+#[test]
+fn a_demonstration_of_twenty_buckets_a_side_comes_out_as_it_should() {
+    for (requests, least_passes) in [(25, 20.0), (50, 45.0), (100, 75.0), (200, 90.0)] {
+        for factor in [1.0, 2.0] {
+            let mut noise = Noise { state: 7 };
+            let mut counts: BTreeMap<Verdict, f64> = BTreeMap::new();
+            for _ in 0..200 {
+                let values: Vec<f64> = (0..40)
+                    .map(|place| p95(&mut noise, requests, if place < 20 { 1.0 } else { factor }))
+                    .collect();
+                *counts.entry(verdict_on(&values, 20, 20)).or_insert(0.0) += 0.5;
+            }
+            println!("p95 of {requests} requests a bucket, x{factor}: {counts:.1?}");
+            if factor == 1.0 {
+                assert!(share(&counts, Verdict::Pass) >= least_passes, "{requests} {counts:?}");
+                assert!(share(&counts, Verdict::Fail) == 0.0, "{requests} {counts:?}");
+            } else {
+                assert!(share(&counts, Verdict::Fail) >= 99.0, "{requests} {counts:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn series_with_a_strong_memory_are_left_undecided_and_not_failed() {
     for rho in [0.5, 0.8, 0.95] {
         for (before, after) in [(12, 12), (20, 20), (60, 30)] {
-            let rates = rates(Service { before, after, rho, spread: 0.1 }, 1.0, 300);
+            let rates = rates(Service { before, after, rho, spread: 0.1 }, 1.0, 200);
             assert!(share(&rates, Verdict::Fail) <= 1.5, "{rho} {before} {after} {rates:?}");
         }
     }

@@ -4,9 +4,9 @@ use super::Level;
 use crate::stats::{RankTest, hodges_lehmann, kth_difference, median};
 
 /// The chance at which harm of exactly the margin may pass. Larger than that of a false alarm, since
-/// at the margin a release is still acceptable. Measured in `tests/judge_rates.rs`: at 5 % a quiet
-/// release stays undecided up to twice as often, at 20 % harm of twice the margin passes in 4 % of
-/// noisy releases; at 10 % in 1 %.
+/// at the margin a release is still acceptable. Of simulated releases whose buckets scatter by 20 %,
+/// half an hour against an hour of minutes, 5 % lets 60 in 100 quiet ones pass, 10 % lets 75 and 20 %
+/// lets 89; harm of twice the margin then passes in up to 0.5, 1.3 and 4 of 100.
 const MISSED_HARM: f64 = 0.10;
 
 /// A change of exactly what is allowed is allowed, whatever the last bit says.

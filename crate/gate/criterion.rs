@@ -197,6 +197,7 @@ mod tests {
     #[test]
     fn a_sign_or_a_percentage_compares_with_the_value_before() {
         assert_eq!(holds("<=+10%", 110.0, Some(100.0)), Some(true));
+        assert_eq!(holds("<=+10%", 110.000_000_000_000_01, Some(100.0)), Some(false));
         assert_eq!(holds("<=10%", 110.1, Some(100.0)), Some(false));
         assert_eq!(holds(">=-10%", 90.0, Some(100.0)), Some(true));
         assert_eq!(holds("<+5", 104.0, Some(100.0)), Some(true));

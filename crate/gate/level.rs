@@ -165,11 +165,16 @@ fn compare(level: &Level, before: &Side, after: &Side, unit: Option<&str>) -> Fi
 /// The verdict, and what to add to the figures in words.
 fn decide(contrast: &Contrast, level: &Level) -> (Verdict, &'static str) {
     let allowed = contrast.tolerance;
+    let beyond =
+        contrast.least.is_some_and(|least| least > allowed) && contrast.p_of_allowed < level.alpha;
+    if beyond && contrast.worth >= ENOUGH_WORTH {
+        return (Verdict::Fail, "");
+    }
     if contrast.apart {
         return (Verdict::Fail, "; every bucket after lies beyond every one before");
     }
     if contrast.within {
-        return (Verdict::Pass, "; no bucket after exceeds one before by more than that");
+        return (Verdict::Pass, "; no bucket after is worse than one before by more than that");
     }
     let shown = contrast.p_of_none < level.alpha;
     if contrast.worth < ENOUGH_WORTH {
@@ -180,9 +185,6 @@ fn decide(contrast: &Contrast, level: &Level) -> (Verdict, &'static str) {
     else {
         return (Verdict::Inconclusive, "; too few buckets to tell");
     };
-    if least > allowed && contrast.p_of_allowed < level.alpha {
-        return (Verdict::Fail, "");
-    }
     // The ranks see what the middle does not: some buckets are worse, most are as before.
     let in_some_buckets = contrast.p_of_none < SUSPICION && contrast.harm <= 0.0;
     if most_with_gaps <= allowed && !in_some_buckets {

@@ -93,7 +93,7 @@ fn sentence(verdict: Verdict, heard: &[&Judgement]) -> String {
                     named(&worst_first(open))
                 );
             }
-            format!("perhaps worse: {}", named(&warned))
+            format!("perhaps worse than allowed: {}", named(&warned))
         }
         Verdict::Inconclusive => format!("not clear: {}", named(&first(heard, verdict))),
         Verdict::NoData => format!("nothing to judge by: {}", named(&first(heard, verdict))),

@@ -22,15 +22,17 @@ impl NullRanks {
         if let Some(nothing) = ways.first_mut().and_then(|sums| sums.first_mut()) {
             *nothing = 1.0;
         }
+        let mut reached = 1;
         for &rank in &doubled {
             for taken in (1..=size).rev() {
                 let (fewer, more) = ways.split_at_mut(taken);
                 if let (Some(from), Some(into)) = (fewer.last(), more.first_mut()) {
-                    for (slot, count) in into.iter_mut().skip(rank).zip(from) {
+                    for (slot, count) in into.iter_mut().skip(rank).zip(from.iter().take(reached)) {
                         *slot += count;
                     }
                 }
             }
+            reached += rank;
         }
         let ways = ways.pop().unwrap_or_default();
         let all = ways.iter().sum();
