@@ -170,7 +170,7 @@ impl fmt::Display for Criterion {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use proptest::prelude::*;
 

@@ -149,7 +149,7 @@ fn compare(level: &Level, before: &Side, after: &Side, unit: Option<&str>) -> Fi
         interval: contrast
             .interval()
             .and_then(|(low, high)| Some((contrast.relative(low)?, contrast.relative(high)?))),
-        margin: Some(figures.allowed_share()),
+        margin: Some(figures.allowed_share()).filter(|share| share.is_finite()),
         p: Some(contrast.p_of_allowed),
         notes: vec![
             "without seasonal reference: the time before the deployment is the only comparison"
@@ -180,7 +180,7 @@ fn decide(contrast: &Contrast, level: &Level) -> (Verdict, &'static str) {
     if contrast.worth < ENOUGH_WORTH {
         return (Verdict::Inconclusive, "; it drifts too slowly to tell in so short a time");
     }
-    let (Some(least), Some(most), Some(most_with_gaps)) =
+    let (Some(_), Some(most), Some(most_with_gaps)) =
         (contrast.least, contrast.most, contrast.most_with_gaps)
     else {
         return (Verdict::Inconclusive, "; too few buckets to tell");
