@@ -127,7 +127,8 @@ fn named(judgements: &[&Judgement]) -> String {
     text
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use proptest::prelude::*;
 
