@@ -20,6 +20,8 @@ if (!cost) {
   process.exit(2);
 }
 
+let stopping = false;
+
 const server = createServer(async (request, response) => {
   if (request.url !== '/checkout') {
     response.writeHead(404).end();
@@ -31,12 +33,15 @@ const server = createServer(async (request, response) => {
     receipt = createHash('sha256').update(receipt).digest('hex');
   }
   const failed = Math.random() < cost.failing;
+  response.shouldKeepAlive = !stopping;
   response.writeHead(failed ? 500 : 200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(failed ? { error: 'cannot read the price of undefined' } : { receipt }));
 });
 server.listen(Number(port), '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`));
 
 process.once('SIGTERM', () => {
+  // What is being answered is answered; a connection kept alive would hold the server open for good.
+  stopping = true;
   server.close(() => process.exit(0));
   server.closeIdleConnections();
 });
