@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command } from './command.mjs';
 import { at, hashOf, isNoted, ROOT, TARGET, take } from './paths.mjs';
@@ -13,10 +13,14 @@ export const WASM = join(OUT, 'plimsoll.wasm');
 /** More than -O1 makes a core built for size smaller as it is and larger in gzip, and no faster. */
 const WASM_OPT = ['-O1'];
 
+/** Where Cargo leaves the core. */
+const built = (target) => join(target, 'wasm32-unknown-unknown', 'release', 'plimsoll.wasm');
+
 /** Builds the core, in the same bytes wherever the checkout and Cargo's home lie. */
-export function compile() {
+export function compile({ root = ROOT, target = TARGET } = {}) {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
-  const flags = [`--remap-path-prefix=${cargoHome}=cargo`, `--remap-path-prefix=${ROOT}=plimsoll`];
+  const flags = [`--remap-path-prefix=${cargoHome}=cargo`, `--remap-path-prefix=${root}=plimsoll`];
+  const manifest = ['--manifest-path', join(root, 'Cargo.toml'), '--target-dir', target];
   const args = [
     'build',
     '--release',
@@ -27,12 +31,29 @@ export function compile() {
     '--package',
     'plimsoll',
   ];
-  command('cargo', args, { env: { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') }, show: true });
+  command('cargo', [...args, ...manifest], { env: { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') }, show: true });
+}
+
+/** Builds the core once more, from a copy of the sources elsewhere: the bytes are the same. */
+export function compileElsewhere() {
+  const root = mkdtempSync(join(realpathSync(tmpdir()), 'plimsoll-elsewhere-'));
+  try {
+    for (const name of ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', 'crate']) {
+      cpSync(at(name), join(root, name), { recursive: true });
+    }
+    const target = join(root, 'target');
+    compile({ root, target });
+    if (hashOf(built(target)) !== hashOf(built(TARGET))) {
+      throw new Error('the same sources in another folder make another plimsoll.wasm');
+    }
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
 }
 
 /** Makes the glue and optimises, unless the core is the one it was made of. */
 export function finish() {
-  const core = join(TARGET, 'wasm32-unknown-unknown', 'release', 'plimsoll.wasm');
+  const core = built(TARGET);
   const note = join(OUT, 'made-of');
   const made = `${hashOf(core, at('Cargo.lock'), at('package-lock.json'))} ${WASM_OPT.join(' ')}`;
   if (isNoted(note, made)) {
