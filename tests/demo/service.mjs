@@ -7,10 +7,10 @@ import { createServer } from 'node:http';
 
 /** What each version costs: it waits so long (like for a database), works so much, fails so often. */
 const VERSIONS = {
-  v1: { waitMs: 12, spreadMs: 3, rounds: 40, failing: 0 },
+  v1: { waitMs: 20, spreadMs: 4, rounds: 40, failing: 0 },
   // The regression: a query in a loop, and a branch that throws.
-  v2: { waitMs: 30, spreadMs: 6, rounds: 160, failing: 0.08 },
-  v3: { waitMs: 12, spreadMs: 3, rounds: 40, failing: 0 },
+  v2: { waitMs: 45, spreadMs: 8, rounds: 160, failing: 0.08 },
+  v3: { waitMs: 20, spreadMs: 4, rounds: 40, failing: 0 },
 };
 
 const [version, port] = process.argv.slice(2);
@@ -39,9 +39,10 @@ const server = createServer(async (request, response) => {
 });
 server.listen(Number(port), '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`));
 
+// What was begun is answered, nothing new is taken; a connection that stays busy is cut in the end.
 process.once('SIGTERM', () => {
-  // What is being answered is answered; a connection kept alive would hold the server open for good.
   stopping = true;
   server.close(() => process.exit(0));
   server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), 500);
 });

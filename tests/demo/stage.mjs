@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 export class Stage {
   #children = new Set();
-  #folders = [];
+  #folders = new Set();
 
   constructor(boundMs) {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -49,13 +49,16 @@ export class Stage {
     return { ended, stop };
   }
 
-  /** A fresh folder; removed at the end unless it is to be kept. */
-  folder(name, { keep = false } = {}) {
+  /** A fresh folder; removed at the end unless it is kept. */
+  folder(name) {
     const path = mkdtempSync(join(tmpdir(), `plimsoll-${name}-`));
-    if (!keep) {
-      this.#folders.push(path);
-    }
+    this.#folders.add(path);
     return path;
+  }
+
+  /** Keeps a folder: the person has been told of it. */
+  keep(path) {
+    this.#folders.delete(path);
   }
 
   clear() {

@@ -1,5 +1,7 @@
 // What the demo says, calmly: colours only on a terminal, and not with NO_COLOR.
 
+import { setTimeout as sleep } from 'node:timers/promises';
+
 const coloured = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code) => (text) => (coloured ? `\u001b[${code}m${text}\u001b[0m` : text);
 
@@ -19,21 +21,33 @@ export function chapter(text) {
   say(`\n${bold(`● ${text}`)}`);
 }
 
-/** A line of the action, its workflow commands as a runner shows them. */
-export function hear(line) {
-  const [, command, , text] = /^::([\w-]+)( [^:]*)?::(.*)$/.exec(line) ?? [];
-  const decoded = (text ?? '').replaceAll('%0A', '\n  │   ').replaceAll('%0D', '').replaceAll('%25', '%');
-  if (command === undefined) {
-    say(dim(`  │ ${line}`));
-  } else if (command === 'error') {
-    say(`  │ ${red('✗')} ${decoded}`);
-  } else if (command === 'warning') {
-    say(`  │ ${yellow('!')} ${decoded}`);
-  } else if (command === 'notice') {
-    say(`  │ ${green('✓')} ${decoded}`);
-  } else if (command === 'group') {
-    say(dim(`  │ ▸ ${decoded}`));
+/** Waits, with a countdown where there is a terminal to count on. */
+export async function wait(seconds) {
+  for (let left = seconds; left > 0; left -= 1) {
+    if (process.stdout.isTTY) {
+      process.stdout.write(`\r\u001b[2K${dim(`  ${left} s`)}`);
+    }
+    await sleep(1_000);
   }
+  if (process.stdout.isTTY) {
+    process.stdout.write('\r\u001b[2K');
+  }
+}
+
+/** An ear for the lines of one step: its workflow commands as a runner shows them, what its log said already left out. */
+export function ear() {
+  let heard = '';
+  return (line) => {
+    const [, command, , text] = /^::([\w-]+)( [^:]*)?::(.*)$/.exec(line) ?? [];
+    const decoded = (text ?? '').replaceAll('%0D', '').replaceAll('%0A', '\n  │   ').replaceAll('%25', '%');
+    const mark = { error: red('✗'), warning: yellow('!'), notice: green('✓'), group: dim('▸') }[command];
+    if (command === undefined) {
+      say(dim(`  │ ${line}`));
+      heard += line;
+    } else if (mark && !heard.includes(decoded)) {
+      say(`  │ ${mark} ${decoded}`);
+    }
+  };
 }
 
 /** A verdict in its colour. */

@@ -2,6 +2,8 @@
 // And Dynatrace's own description and recorded answers against both.
 
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import environment from '@dynatrace-sdk/client-classic-environment-v2';
 import transport from '@dynatrace-sdk/http-client';
@@ -20,6 +22,17 @@ const CHECKOUT = 'SERVICE-00000000000000C1';
 const SELECTOR = 'type(SERVICE),tag("app:checkout")';
 const TIME = 'builtin:service.response.time';
 const JSON_TYPE = 'application/json; charset=utf-8';
+
+const CONFIG = `release: { name: checkout }
+gate:
+  before: 45m
+  warm-up: 1m
+  after: 20m
+  objectives:
+    - { name: median, kind: level, harm: increase, margin: 10%, dynatrace: { metric: '${TIME}:median' } }
+    - { name: p95, kind: level, harm: increase, margin: 10%, dynatrace: { metric: '${TIME}:percentile(95)' } }
+    - { name: slowest, kind: value, pass: ['<=2000'], dynatrace: { metric: '${TIME}:max' } }
+`;
 
 let box;
 let official;
@@ -101,6 +114,7 @@ describe('the built action', () => {
   let action;
   before(() => {
     const folder = stage.folder('oracle');
+    writeFileSync(join(folder, 'plimsoll.yml'), CONFIG);
     action = new Action(stage, folder, folder);
   });
   after(() => stage.clear());
@@ -121,6 +135,8 @@ describe('the built action', () => {
     'release-version': '1.4.2',
     'properties': 'team=shop',
   };
+  /** Half an hour ago: judged at once. */
+  const gate = { 'command': 'gate', 'deployed-from': 'now-30m', 'deployed-to': 'now-30m' };
 
   test('marks with the request that the official client sends', async () => {
     const [ours] = to(await run({ ...marker, 'dynatrace-token': box.tokens.platform }), '/events/ingest');
@@ -154,8 +170,26 @@ describe('the built action', () => {
     );
   });
 
+  test('gates on the metrics that the official client reads from the same question', async () => {
+    const requests = await run({ ...gate, 'dynatrace-token': box.tokens.platform });
+    const asked = to(requests, '/metrics/query');
+    assert.deepEqual(
+      asked.map(({ query }) => query.metricSelector),
+      [`${TIME}:median,${TIME}:percentile(95)`, `${TIME}:max`],
+    );
+    for (const { query, method, path, headers } of structuredClone(asked)) {
+      box.forget();
+      const data = await official.metrics.query({ acceptType: JSON_TYPE, ...query });
+      assert.ok(data.result.every(({ data: [series] }) => series.values.some((value) => value !== null)));
+      const [theirs] = box.requests;
+      assert.deepEqual({ method, path, query }, { method: theirs.method, path: theirs.path, query: theirs.query });
+      assert.equal(headers.authorization, theirs.headers.authorization);
+    }
+  });
+
   test('keeps to the description in everything it sends', { skip: absent }, async () => {
     const validate = specification();
+    await run({ ...gate, 'dynatrace-token': box.tokens.api });
     const requests = await run({ ...marker, 'dynatrace-token': box.tokens.api });
     const [{ json }] = to(requests, '/events/ingest');
     assert.deepEqual([...validate('EventIngest', json), ...unknownFields('EventIngest', json)], []);

@@ -9,7 +9,7 @@ const COUNT = 'builtin:service.requestCount.total';
 
 const SERVICES = [
   { entityId: 'SERVICE-00000000000000C1', displayName: 'checkout', latencyUs: 120_000, slower: 1, errors: 0.002 },
-  { entityId: 'SERVICE-00000000000000D2', displayName: 'payment', latencyUs: 80_000, slower: 1.6, errors: 0.03 },
+  { entityId: 'SERVICE-00000000000000D2', displayName: 'payment', latencyUs: 80_000, slower: 1.6, errors: 0.08 },
 ];
 
 export class World {
@@ -49,11 +49,10 @@ export class World {
   #tick(time) {
     for (const { entityId, latencyUs, slower, errors } of SERVICES) {
       const turned = time >= this.turned;
-      // A slow wave, and a long tail as response times have.
-      const wave = 1 + 0.05 * Math.sin(time / (7 * MINUTE_MS));
+      // A long tail, as response times have.
       const tail = Math.exp(0.25 * (Math.random() + Math.random() + Math.random() - 1.5));
       const failed = Math.random() < (turned ? errors : 0.002);
-      this.#box.sample(TIME, entityId, Math.round(latencyUs * wave * tail * (turned ? slower : 1)), time);
+      this.#box.sample(TIME, entityId, Math.round(latencyUs * tail * (turned ? slower : 1)), time);
       this.#box.sample(ERRORS, entityId, failed ? 100 : 0, time);
       this.#box.sample(COUNT, entityId, 1, time);
     }
