@@ -1,6 +1,6 @@
 // npm test: everything that must hold, cheapest first. Stops at the first failure; closes with the counts.
 // npm test -- --long: and the same bytes from another folder, for half a minute more.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { command, timed } from './command.mjs';
 import { at } from './paths.mjs';
 import { tally } from './tally.mjs';
@@ -18,9 +18,9 @@ const steps = [
   ['eslint', () => void node(at('node_modules', 'eslint', 'bin', 'eslint.js'), '--max-warnings=0')],
   ['prettier', () => void node(at('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--check', '.')],
   ['clippy', () => void cargo('clippy', '--locked', '--workspace', '--all-targets', ...DENY)],
-  ['clippy for WebAssembly', () => void cargo('clippy', '--locked', ...WASM, '--lib', '--test', 'web', ...DENY)],
+  ['clippy for WebAssembly', () => void cargo('clippy', '--locked', ...WASM, '--lib', ...wasmTests(), ...DENY)],
   ['cargo test', () => count.cargo(cargo('test', '--locked', '--no-fail-fast', '--', '--show-output'))],
-  ['wasm-bindgen-test', () => count.cargo(cargo('test', '--locked', ...WASM, '--test', 'web'))],
+  ['wasm-bindgen-test', () => count.cargo(cargo('test', '--locked', ...WASM, ...wasmTests()))],
   ['npm run build', () => void node(at('crate', 'xtask', 'build.mjs'))],
   ['validators', validate],
   ['node --test on Node 20', () => count.node(nodeTests('node20'))],
@@ -29,6 +29,13 @@ const steps = [
 
 if (process.argv.includes('--long')) {
   steps.push(['the same core from another folder', () => void compileElsewhere()]);
+}
+
+/** The tests that run in WebAssembly: those that say so. */
+function wasmTests() {
+  const files = readdirSync(at('tests')).filter((name) => name.endsWith('.rs'));
+  const ours = files.filter((name) => readFileSync(at('tests', name), 'utf8').includes('wasm_bindgen_test'));
+  return ours.flatMap((name) => ['--test', name.slice(0, -'.rs'.length)]);
 }
 
 /** The tests of the built action and task, which start their children with the same Node. */
