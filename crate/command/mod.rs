@@ -23,7 +23,7 @@ pub async fn run<W: World>(world: &W, host: Host, words: &Words) -> Pages {
 }
 
 async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
-    for correction in &plan.dynatrace.connection.corrections {
+    for correction in plan.dynatrace.iter().flat_map(|it| &it.connection.corrections) {
         world.say(Progress::Note(correction.clone()));
     }
     match plan.command {

@@ -59,7 +59,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     let deployed = deployed(given, command, &context, now)?;
     let release = release(given, of_release, context, deployed, now)?;
     let gate = gate(command, of_gate, path, &entities, deployed)?;
-    let dynatrace = Dynatrace { connection, entities };
+    let dynatrace = Some(Dynatrace { connection, entities });
     Ok(Plan { command, release, dynatrace, gate, wait_for_entities, on_error, fail_on, dry_run })
 }
 

@@ -39,8 +39,8 @@ pub struct Plan {
     pub command: Command,
     /// What was shipped.
     pub release: Release,
-    /// Where Dynatrace is and which entities the release touches.
-    pub dynatrace: Dynatrace,
+    /// Where Dynatrace is and which entities the release touches, where it is used.
+    pub dynatrace: Option<Dynatrace>,
     /// What to judge. Empty objectives with `mark`.
     pub gate: Gate,
     /// How long to wait until a selector matches something; zero: not at all.

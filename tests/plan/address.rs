@@ -10,6 +10,7 @@ fn connection(url: &str, token: &str) -> Connection {
         .input("dynatrace-token", token)
         .plan()
         .dynatrace
+        .unwrap()
         .connection
 }
 
@@ -268,9 +269,15 @@ fn the_address_may_stand_in_the_file_and_the_input_wins() {
     let step = Step::github()
         .input("dynatrace-url", "")
         .file("plimsoll.yml", "dynatrace:\n  url: https://file.live.dynatrace.com\n");
-    assert_eq!(step.plan().dynatrace.connection.ui, "https://file.live.dynatrace.com");
+    assert_eq!(
+        step.plan().dynatrace.as_ref().unwrap().connection.ui,
+        "https://file.live.dynatrace.com"
+    );
     let step = step.input("dynatrace-url", "https://input.live.dynatrace.com");
-    assert_eq!(step.plan().dynatrace.connection.ui, "https://input.live.dynatrace.com");
+    assert_eq!(
+        step.plan().dynatrace.as_ref().unwrap().connection.ui,
+        "https://input.live.dynatrace.com"
+    );
     let step = Step::github()
         .input("dynatrace-url", "")
         .file("plimsoll.yml", "dynatrace:\n  url: http://x.example/e/1\n");

@@ -216,5 +216,5 @@ fn a_gate_judges_what_somebody_named_and_never_the_whole_environment() {
     );
     let own = LEVEL.replace("metric:", "entities: 'type(HOST)', metric:");
     let step = Step::gate(&format!("gate:\n  objectives:{own}")).input("entities", "");
-    assert!(step.plan().dynatrace.entities.is_empty());
+    assert!(step.plan().dynatrace.as_ref().unwrap().entities.is_empty());
 }

@@ -13,7 +13,7 @@ fn selectors_stand_one_a_line_and_each_counts_once() {
         "\r\n# the shop\n type(SERVICE),tag(\"app:checkout\") \r\n\nentityId(\"PROCESS_GROUP-1234567890ABCDEF\")\ntype(SERVICE),tag(\"app:checkout\")\n",
     );
     assert_eq!(
-        step.plan().dynatrace.entities,
+        step.plan().dynatrace.as_ref().unwrap().entities,
         [SELECTOR, "entityId(\"PROCESS_GROUP-1234567890ABCDEF\")"]
     );
 }
@@ -30,7 +30,7 @@ fn every_kind_of_selector_passes_as_it_is() {
         "type(HOST),tag(\"a ~\"quoted~\" (value\")",
     ] {
         assert_eq!(
-            Step::github().input("entities", selector).plan().dynatrace.entities,
+            Step::github().input("entities", selector).plan().dynatrace.as_ref().unwrap().entities,
             [selector]
         );
     }
@@ -85,7 +85,10 @@ fn a_selector_may_have_two_thousand_characters() {
     let selector = |length: usize| format!("type(SERVICE),tag(\"{}\")", "ä".repeat(length - 21));
     let longest = selector(2_000);
     assert_eq!(longest.chars().count(), 2_000);
-    assert_eq!(Step::github().input("entities", &longest).plan().dynatrace.entities, [longest]);
+    assert_eq!(
+        Step::github().input("entities", &longest).plan().dynatrace.as_ref().unwrap().entities,
+        [longest]
+    );
     assert_eq!(
         refusal(&selector(2_001)),
         "input `entities`, line 1: is a selector of 2001 characters, and Dynatrace takes 2000 | select by a tag that all these entities have, or write several selectors"
@@ -96,12 +99,15 @@ fn a_selector_may_have_two_thousand_characters() {
 fn the_input_wins_over_the_file() {
     let step =
         Step::github().file("plimsoll.yml", "dynatrace:\n  entities: [type(HOST), type(HOST)]\n");
-    assert_eq!(step.plan().dynatrace.entities, [SELECTOR]);
-    assert_eq!(step.input("entities", "").plan().dynatrace.entities, ["type(HOST)"]);
+    assert_eq!(step.plan().dynatrace.as_ref().unwrap().entities, [SELECTOR]);
+    assert_eq!(
+        step.input("entities", "").plan().dynatrace.as_ref().unwrap().entities,
+        ["type(HOST)"]
+    );
     let one = Step::github()
         .input("entities", "")
         .file("plimsoll.yml", "dynatrace: { entities: type(HOST) }");
-    assert_eq!(one.plan().dynatrace.entities, ["type(HOST)"]);
+    assert_eq!(one.plan().dynatrace.as_ref().unwrap().entities, ["type(HOST)"]);
     let none = Step::github().file("plimsoll.yml", "dynatrace:\n  entities: []\n");
     assert_eq!(
         none.phrase(),

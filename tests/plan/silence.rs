@@ -142,9 +142,9 @@ proptest! {
         match step.believed() {
             Err(error) => prop_assert!(!shown(&error).contains(SECRET), "{}", shown(&error)),
             Ok(plan) => {
-                let corrections = plan.dynatrace.connection.corrections.join("\n");
+                let corrections = plan.dynatrace.as_ref().unwrap().connection.corrections.join("\n");
                 prop_assert!(!corrections.contains(SECRET), "{corrections}");
-                let connection = format!("{:?}", plan.dynatrace.connection);
+                let connection = format!("{:?}", plan.dynatrace.as_ref().unwrap().connection);
                 prop_assert!(!connection.contains(SECRET), "{connection}");
             }
         }

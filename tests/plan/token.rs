@@ -80,7 +80,7 @@ fn what_was_pasted_around_a_token_is_left_out() {
         format!("\"{API_TOKEN}\""),
         format!("'Api-Token {API_TOKEN}'"),
     ] {
-        let connection = with(&pasted).plan().dynatrace.connection;
+        let connection = with(&pasted).plan().dynatrace.unwrap().connection;
         assert_eq!(connection.token, Secret::new(API_TOKEN), "{pasted}");
         assert_eq!(
             connection.corrections,
@@ -90,7 +90,14 @@ fn what_was_pasted_around_a_token_is_left_out() {
         );
     }
     assert!(
-        with(&format!("\n {API_TOKEN}\r\n")).plan().dynatrace.connection.corrections.is_empty()
+        with(&format!("\n {API_TOKEN}\r\n"))
+            .plan()
+            .dynatrace
+            .as_ref()
+            .unwrap()
+            .connection
+            .corrections
+            .is_empty()
     );
 }
 
@@ -112,7 +119,7 @@ fn a_broken_token_is_refused_without_being_shown() {
 
 #[test]
 fn an_older_token_without_a_prefix_is_taken_with_a_note() {
-    let connection = with("aBcDeFgHiJkLmNoPqRsTu").plan().dynatrace.connection;
+    let connection = with("aBcDeFgHiJkLmNoPqRsTu").plan().dynatrace.unwrap().connection;
     assert_eq!(connection.route, Route::Classic);
     assert_eq!(
         connection.corrections,

@@ -1,15 +1,13 @@
-//! `mark`: a deployment event on every target, really there, and never twice.
+//! A deployment event on what one entity selector means: really there, and never twice.
 
 use crate::error::{Error, Result, Trouble};
-use crate::gate::Verdict;
-use crate::plan::Plan;
+use crate::plan::{Connection, Plan};
 use crate::provider::dynatrace::{self, EntityPage};
 use crate::release::{Entity, Mark};
-use crate::report::{Outcome, step_after};
 use crate::time::{Duration, later};
 use crate::wire::{Progress, Retry, Silence, World, ask};
 
-use super::patience::wait_step;
+use super::super::patience::wait_step;
 
 /// An event needs this long until it can be found again; after an unclear failure nobody looks sooner.
 const VISIBLE_AFTER: Duration = Duration::from_secs(5);
@@ -20,63 +18,14 @@ const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// No listing of events is read further.
 const PAGES: usize = 20;
 
-/// Marks the release on every target; one that fails does not keep the others from being marked.
-pub(super) async fn mark<W: World>(world: &W, plan: &Plan) -> Outcome {
-    let mut outcome = Outcome::new(plan.command.word(), Verdict::Pass);
-    outcome.release = Some(plan.release.clone());
-    if plan.dry_run {
-        for target in &plan.dynatrace.entities {
-            let request =
-                dynatrace::ingest_request(&plan.dynatrace.connection, &plan.release, target);
-            world.say(Progress::Note(request.to_string()));
-        }
-        outcome.sentence = format!("dry run: nothing was sent for {}", named(plan));
-        return outcome;
-    }
-    let mut troubles = Vec::new();
-    for target in &plan.dynatrace.entities {
-        world.say(Progress::Group(format!("Mark {target}")));
-        let marked = mark_one(world, plan, target).await;
-        match marked {
-            Ok(mark) => {
-                world.say(Progress::Note(said(&mark)));
-                outcome.marks.push(mark);
-            }
-            Err(error) => {
-                world.say(Progress::Warning(format!("{target}: {error}")));
-                troubles.push((target, error));
-            }
-        }
-        world.say(Progress::GroupEnd);
-        if troubles.iter().any(|(_, error)| *error == Error::Cancelled) {
-            break;
-        }
-    }
-    let reached: usize = outcome.marks.iter().map(|mark| mark.reached).sum();
-    outcome.sentence = format!("{} is marked on {}", named(plan), entities(reached));
-    let Some((target, error)) = troubles.first() else {
-        return outcome;
-    };
-    outcome.verdict = if *error == Error::Cancelled { Verdict::Cancelled } else { Verdict::Error };
-    outcome.hint = error.hint().to_owned();
-    outcome.sentence = match (outcome.marks.len(), troubles.len()) {
-        (0, 1) => format!("{} is not marked: {error} (target {target})", named(plan)),
-        (marked, failed) => format!(
-            "{} is marked on {marked} of {} targets; the first that failed: {error} (target {target})",
-            named(plan),
-            marked + failed,
-        ),
-    };
-    outcome
-        .notes
-        .extend(troubles.iter().skip(1).map(|(target, error)| format!("{target}: {error}")));
-    outcome.step = step_after(error, plan.on_error);
-    outcome
-}
-
 /// One target: resolve, look for our own event, send, and make sure.
-async fn mark_one<W: World>(world: &W, plan: &Plan, target: &str) -> Result<Mark> {
-    let matched = resolve(world, plan, target).await?;
+pub(super) async fn mark<W: World>(
+    world: &W,
+    plan: &Plan,
+    connection: &Connection,
+    target: &str,
+) -> Result<Mark> {
+    let matched = resolve(world, plan, connection, target).await?;
     match &matched {
         Some(page) => world.say(Progress::Note(format!("matches {}", listed(page)))),
         None => world.say(Progress::Note(
@@ -88,12 +37,11 @@ async fn mark_one<W: World>(world: &W, plan: &Plan, target: &str) -> Result<Mark
     let mut may_look = true;
     let mut sent = 0;
     loop {
-        match find(world, plan, target).await? {
+        match find(world, plan, connection, target).await? {
             Some(mark) if mark.reached > 0 => return Ok(mark),
             Some(_) => {}
             None => may_look = false,
         }
-        let connection = &plan.dynatrace.connection;
         let request = dynatrace::ingest_request(connection, &plan.release, target);
         let result = ask(world, Retry::default(), &request).await;
         sent += 1;
@@ -148,12 +96,16 @@ fn unsure(error: Error) -> Error {
 }
 
 /// The entities that the target means; waits for them as long as the plan allows. None: the token may not ask.
-async fn resolve<W: World>(world: &W, plan: &Plan, target: &str) -> Result<Option<EntityPage>> {
-    let connection = &plan.dynatrace.connection;
+async fn resolve<W: World>(
+    world: &W,
+    plan: &Plan,
+    connection: &Connection,
+    target: &str,
+) -> Result<Option<EntityPage>> {
     let started = world.now();
     let deadline = later(started, plan.wait_for_entities);
     loop {
-        let Some(page) = entities_since(world, plan, target, "now-24h").await? else {
+        let Some(page) = entities_since(world, connection, target, "now-24h").await? else {
             return Ok(None);
         };
         // An entity that is named by its id takes events even when it has been silent for long.
@@ -165,7 +117,7 @@ async fn resolve<W: World>(world: &W, plan: &Plan, target: &str) -> Result<Optio
             break;
         }
     }
-    let silent = entities_since(world, plan, target, "now-30d").await?.unwrap_or_default();
+    let silent = entities_since(world, connection, target, "now-30d").await?.unwrap_or_default();
     let trouble = |why: String, fix: &str| {
         Error::Provider(Trouble {
             vendor: dynatrace::VENDOR,
@@ -192,18 +144,21 @@ async fn resolve<W: World>(world: &W, plan: &Plan, target: &str) -> Result<Optio
 
 async fn entities_since<W: World>(
     world: &W,
-    plan: &Plan,
+    connection: &Connection,
     target: &str,
     from: &str,
 ) -> Result<Option<EntityPage>> {
-    let connection = &plan.dynatrace.connection;
     let request = dynatrace::entities_request(connection, target, from);
     dynatrace::entities_response(connection, &ask(world, Retry::default(), &request).await)
 }
 
 /// Our own event, if an earlier attempt of this run placed it. None: the token may not look.
-async fn find<W: World>(world: &W, plan: &Plan, target: &str) -> Result<Option<Mark>> {
-    let connection = &plan.dynatrace.connection;
+async fn find<W: World>(
+    world: &W,
+    plan: &Plan,
+    connection: &Connection,
+    target: &str,
+) -> Result<Option<Mark>> {
     let mut entities: Vec<Entity> = Vec::new();
     let mut ids = Vec::new();
     let mut page = None;
@@ -234,12 +189,8 @@ async fn find<W: World>(world: &W, plan: &Plan, target: &str) -> Result<Option<M
     }))
 }
 
-/// `checkout 1.4.2`.
-fn named(plan: &Plan) -> String {
-    format!("{} {}", plan.release.name, plan.release.version).trim_end().to_owned()
-}
-
-fn entities(count: usize) -> String {
+/// `1 entity`, `2 entities`.
+pub(super) fn entities(count: usize) -> String {
     if count == 1 { "1 entity".to_owned() } else { format!("{count} entities") }
 }
 
@@ -254,13 +205,4 @@ fn listed(page: &EntityPage) -> String {
         text.push_str(&format!(" and {more} more"));
     }
     text
-}
-
-fn said(mark: &Mark) -> String {
-    let reached = entities(mark.reached);
-    if mark.found {
-        format!("already marked by an earlier attempt of this run: {reached}; nothing was sent")
-    } else {
-        format!("marked {reached}")
-    }
 }

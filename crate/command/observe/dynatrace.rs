@@ -1,10 +1,10 @@
-//! Every objective's question, asked in as few requests as the vendors allow.
+//! The questions to Dynatrace, in as few requests as its API allows.
 
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
 use crate::gate::{Kind, NoData, Observation, Observed, Windows};
-use crate::plan::{Asked, Metric, Plan, Question};
+use crate::plan::{Asked, Dynatrace, Metric, Plan, Question};
 use crate::provider::dynatrace::{self, Batch, Metered, Reach, batches};
 use crate::time::{Window, earlier};
 use crate::wire::{Request, Retry, World, ask};
@@ -26,30 +26,31 @@ type Answers = BTreeMap<(Part, String, String), Result<Metered>>;
 pub(super) async fn observe<W: World>(
     world: &W,
     plan: &Plan,
+    vendor: &Dynatrace,
     windows: &Windows,
 ) -> Result<Vec<(usize, Observation)>> {
     let mut answers = Answers::new();
-    for (part, batch) in queries(plan, windows) {
-        fetch(world, plan, part, &batch, &mut answers).await?;
+    for (part, batch) in queries(plan, vendor, windows) {
+        fetch(world, plan, vendor, part, &batch, &mut answers).await?;
     }
     let asked = plan.gate.objectives.iter().enumerate();
     Ok(asked
         .flat_map(|(index, asked)| {
-            told(plan, asked, windows, &answers).into_iter().map(move |it| (index, it))
+            told(plan, vendor, asked, windows, &answers).into_iter().map(move |it| (index, it))
         })
         .collect())
 }
 
 /// The requests that `observe` begins with, for a dry run.
-pub(super) fn requests(plan: &Plan, windows: &Windows) -> Vec<Request> {
-    let connection = &plan.dynatrace.connection;
-    queries(plan, windows)
+pub(super) fn requests(plan: &Plan, vendor: &Dynatrace, windows: &Windows) -> Vec<Request> {
+    let connection = &vendor.connection;
+    queries(plan, vendor, windows)
         .iter()
         .map(|(_, batch)| dynatrace::metric_request(connection, batch))
         .collect()
 }
 
-fn queries(plan: &Plan, windows: &Windows) -> Vec<(Part, Batch)> {
+fn queries(plan: &Plan, vendor: &Dynatrace, windows: &Windows) -> Vec<(Part, Batch)> {
     let mut queries = Vec::new();
     for part in [Part::Whole, Part::Before, Part::After] {
         let (window, reach) = match part {
@@ -58,20 +59,22 @@ fn queries(plan: &Plan, windows: &Windows) -> Vec<(Part, Batch)> {
             Part::Whole => (windows.whole(), Reach::Buckets(plan.gate.bucket)),
         };
         queries.extend(
-            batches(wishes(plan, part), window, reach).into_iter().map(|batch| (part, batch)),
+            batches(wishes(plan, vendor, part), window, reach)
+                .into_iter()
+                .map(|batch| (part, batch)),
         );
     }
     queries
 }
 
 /// The (metric, entity selector) pairs that must be asked for a window.
-fn wishes(plan: &Plan, part: Part) -> Vec<(&str, &str)> {
+fn wishes<'a>(plan: &'a Plan, vendor: &'a Dynatrace, part: Part) -> Vec<(&'a str, &'a str)> {
     let mut wishes = Vec::new();
     for asked in &plan.gate.objectives {
         let Question::DynatraceMetric(metric) = &asked.question;
         if parts(&asked.objective.kind).contains(&part) {
             wishes.extend(
-                targets(plan, metric)
+                targets(vendor, metric)
                     .iter()
                     .map(|target| (metric.selector.as_str(), target.as_str())),
             );
@@ -92,20 +95,21 @@ fn parts(kind: &Kind) -> Vec<Part> {
     }
 }
 
-fn targets<'a>(plan: &'a Plan, metric: &'a Metric) -> &'a [String] {
-    if metric.entities.is_empty() { &plan.dynatrace.entities } else { &metric.entities }
+fn targets<'a>(vendor: &'a Dynatrace, metric: &'a Metric) -> &'a [String] {
+    if metric.entities.is_empty() { &vendor.entities } else { &metric.entities }
 }
 
 /// Asks a batch. One bad metric spoils the whole query, so what fails together is asked for alone.
 async fn fetch<W: World>(
     world: &W,
     plan: &Plan,
+    vendor: &Dynatrace,
     part: Part,
     batch: &Batch,
     answers: &mut Answers,
 ) -> Result<()> {
     let several = batch.metrics.len() > 1;
-    let read = match query(world, plan, batch).await {
+    let read = match query(world, plan, vendor, batch).await {
         Err(Error::Cancelled) => return Err(Error::Cancelled),
         Err(_) if several => vec![None; batch.metrics.len()],
         Err(error) => vec![Some(Err(error))],
@@ -114,14 +118,14 @@ async fn fetch<W: World>(
     for (metric, answer) in batch.metrics.iter().zip(read) {
         let answer = match answer {
             Some(answer) => answer,
-            None if several => alone(world, plan, &batch.alone(metric)).await?,
+            None if several => alone(world, plan, vendor, &batch.alone(metric)).await?,
             None => {
                 Ok(Metered { series: vec![(None, Err(NoData::NoSeries))], warnings: Vec::new() })
             }
         };
         let answer = match answer {
             Ok(metered) if part != Part::Whole && !is_one_value(&metered) => {
-                alone(world, plan, &batch.alone(&format!("({metric}):fold"))).await?
+                alone(world, plan, vendor, &batch.alone(&format!("({metric}):fold"))).await?
             }
             answer => answer,
         };
@@ -131,8 +135,13 @@ async fn fetch<W: World>(
 }
 
 /// One metric of its own.
-async fn alone<W: World>(world: &W, plan: &Plan, batch: &Batch) -> Result<Result<Metered>> {
-    match query(world, plan, batch).await {
+async fn alone<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Dynatrace,
+    batch: &Batch,
+) -> Result<Result<Metered>> {
+    match query(world, plan, vendor, batch).await {
         Err(Error::Cancelled) => Err(Error::Cancelled),
         Err(error) => Ok(Err(error)),
         Ok(mut read) => Ok(read.pop().flatten().unwrap_or_else(|| {
@@ -144,9 +153,10 @@ async fn alone<W: World>(world: &W, plan: &Plan, batch: &Batch) -> Result<Result
 async fn query<W: World>(
     world: &W,
     plan: &Plan,
+    vendor: &Dynatrace,
     batch: &Batch,
 ) -> Result<Vec<Option<Result<Metered>>>> {
-    let connection = &plan.dynatrace.connection;
+    let connection = &vendor.connection;
     let result = ask(world, Retry::default(), &dynatrace::metric_request(connection, batch)).await;
     dynatrace::metric_response(connection, batch, earlier(world.now(), plan.gate.settle), &result)
 }
@@ -157,11 +167,17 @@ fn is_one_value(metered: &Metered) -> bool {
 }
 
 /// What the answers tell about one objective.
-fn told(plan: &Plan, asked: &Asked, windows: &Windows, answers: &Answers) -> Vec<Observation> {
+fn told(
+    plan: &Plan,
+    vendor: &Dynatrace,
+    asked: &Asked,
+    windows: &Windows,
+    answers: &Answers,
+) -> Vec<Observation> {
     let Question::DynatraceMetric(metric) = &asked.question;
     let unit = dynatrace::unit(&metric.selector);
     let mut observations = Vec::new();
-    for target in targets(plan, metric) {
+    for target in targets(vendor, metric) {
         let answer = |part| answers.get(&(part, target.clone(), metric.selector.clone()));
         let (window, reach, main) = match &asked.objective.kind {
             Kind::Level(_) => {

@@ -1,0 +1,117 @@
+//! `mark`: the release shows where the operators look, on every target of every vendor.
+
+mod dynatrace;
+
+use crate::error::{Error, Result};
+use crate::gate::Verdict;
+use crate::plan::{Dynatrace, Plan};
+use crate::provider;
+use crate::release::Mark;
+use crate::report::{Outcome, step_after};
+use crate::wire::{Progress, Request, World};
+
+use dynatrace::entities;
+
+/// One place to be marked.
+enum Target<'a> {
+    Dynatrace(&'a Dynatrace, &'a str),
+}
+
+/// Marks the release on every target; one that fails does not keep the others from being marked.
+pub(super) async fn mark<W: World>(world: &W, plan: &Plan) -> Outcome {
+    let mut outcome = Outcome::new(plan.command.word(), Verdict::Pass);
+    outcome.release = Some(plan.release.clone());
+    let targets = targets(plan);
+    if plan.dry_run {
+        for target in &targets {
+            world.say(Progress::Note(target.request(plan).to_string()));
+        }
+        outcome.sentence = format!("dry run: nothing was sent for {}", named(plan));
+        return outcome;
+    }
+    let mut troubles = Vec::new();
+    for target in &targets {
+        world.say(Progress::Group(format!("Mark {}", target.name())));
+        match target.mark(world, plan).await {
+            Ok(mark) => {
+                world.say(Progress::Note(said(&mark)));
+                outcome.marks.push(mark);
+            }
+            Err(error) => {
+                world.say(Progress::Warning(format!("{}: {error}", target.name())));
+                troubles.push((target.name(), error));
+            }
+        }
+        world.say(Progress::GroupEnd);
+        if troubles.iter().any(|(_, error)| *error == Error::Cancelled) {
+            break;
+        }
+    }
+    let reached: usize = outcome.marks.iter().map(|mark| mark.reached).sum();
+    outcome.sentence = format!("{} is marked on {}", named(plan), entities(reached));
+    let Some((target, error)) = troubles.first() else {
+        return outcome;
+    };
+    outcome.verdict = if *error == Error::Cancelled { Verdict::Cancelled } else { Verdict::Error };
+    outcome.hint = error.hint().to_owned();
+    outcome.sentence = match (outcome.marks.len(), troubles.len()) {
+        (0, 1) => format!("{} is not marked: {error} (target {target})", named(plan)),
+        (marked, failed) => format!(
+            "{} is marked on {marked} of {} targets; the first that failed: {error} (target {target})",
+            named(plan),
+            marked + failed,
+        ),
+    };
+    outcome
+        .notes
+        .extend(troubles.iter().skip(1).map(|(target, error)| format!("{target}: {error}")));
+    outcome.step = step_after(error, plan.on_error);
+    outcome
+}
+
+fn targets(plan: &Plan) -> Vec<Target<'_>> {
+    let dynatrace = plan.dynatrace.iter();
+    dynatrace
+        .flat_map(|it| it.entities.iter().map(move |selector| Target::Dynatrace(it, selector)))
+        .collect()
+}
+
+impl Target<'_> {
+    /// As the user wrote it.
+    fn name(&self) -> &str {
+        match self {
+            Self::Dynatrace(_, selector) => selector,
+        }
+    }
+
+    /// The request that places the marker.
+    fn request(&self, plan: &Plan) -> Request {
+        match self {
+            Self::Dynatrace(it, selector) => {
+                provider::dynatrace::ingest_request(&it.connection, &plan.release, selector)
+            }
+        }
+    }
+
+    async fn mark<W: World>(&self, world: &W, plan: &Plan) -> Result<Mark> {
+        match self {
+            Self::Dynatrace(it, selector) => {
+                dynatrace::mark(world, plan, &it.connection, selector).await
+            }
+        }
+    }
+}
+
+/// `checkout 1.4.2`.
+fn named(plan: &Plan) -> String {
+    format!("{} {}", plan.release.name, plan.release.version).trim_end().to_owned()
+}
+
+fn said(mark: &Mark) -> String {
+    let reached = entities(mark.reached);
+    if mark.found {
+        format!("already marked by an earlier attempt of this run: {reached}; nothing was sent")
+    } else {
+        format!("marked {reached}")
+    }
+}

@@ -1,0 +1,30 @@
+//! Every objective's question, asked in as few requests as the vendors allow.
+
+mod dynatrace;
+
+use crate::error::Result;
+use crate::gate::{Observation, Windows};
+use crate::plan::Plan;
+use crate::wire::{Request, World};
+
+/// Observes every objective: one observation, or one a dimension, with the objective's index, in the
+/// order of the plan.
+///
+/// A vendor's trouble is an observation too; the only error is that the run was cancelled.
+pub(super) async fn observe<W: World>(
+    world: &W,
+    plan: &Plan,
+    windows: &Windows,
+) -> Result<Vec<(usize, Observation)>> {
+    let mut observations = Vec::new();
+    if let Some(vendor) = &plan.dynatrace {
+        observations.extend(dynatrace::observe(world, plan, vendor, windows).await?);
+    }
+    observations.sort_by_key(|(index, _)| *index);
+    Ok(observations)
+}
+
+/// The requests that `observe` begins with, for a dry run.
+pub(super) fn requests(plan: &Plan, windows: &Windows) -> Vec<Request> {
+    plan.dynatrace.iter().flat_map(|vendor| dynatrace::requests(plan, vendor, windows)).collect()
+}
