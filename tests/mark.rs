@@ -165,10 +165,51 @@ fn an_unclear_failure_that_cannot_be_looked_into_is_said_and_not_sent_again() {
     assert_eq!((ingests(&tape), pages.step), (1, Step::Failed));
     assert!(ending(&pages).contains("so that it cannot stand twice"), "{}", ending(&pages));
     assert!(
-        ending(&pages).contains("next: give the token the scope `events.read`"),
+        ending(&pages).contains("give the token the scope `events.read`"),
         "{}",
         ending(&pages)
     );
+}
+
+#[test]
+fn a_success_whose_answer_did_not_arrive_whole_is_looked_into() {
+    let sent = std::rc::Rc::new(std::cell::RefCell::new(None::<String>));
+    let tape = Tape::new(NOW, move |request| match request {
+        it if is(it, "/entities?") => json(200, ENTITIES),
+        it if is(it, "/events?") => match &*sent.borrow() {
+            Some(body) => json(200, &events_with_ours(body)),
+            None => json(200, NO_EVENTS),
+        },
+        it => {
+            *sent.borrow_mut() = Some(body(it));
+            json(201, r#"{"reportCount":1,"eventIngest"#)
+        }
+    });
+    let pages = tape.github(&INPUTS, None);
+    assert_eq!((ingests(&tape), pages.step), (1, Step::Succeeded), "{}", ending(&pages));
+}
+
+#[test]
+fn a_look_that_is_forbidden_only_after_the_unclear_failure_does_not_send_again() {
+    let looks = Cell::new(0);
+    let tape = Tape::new(NOW, move |request| match request {
+        it if is(it, "/entities?") => json(200, ENTITIES),
+        it if is(it, "/events?") && looks.replace(looks.get() + 1) == 0 => json(200, NO_EVENTS),
+        it if is(it, "/events?") => refusal(403, "Token is missing required scope"),
+        _ => refusal(502, "Bad Gateway"),
+    });
+    let pages = tape.github(&INPUTS, None);
+    assert_eq!((ingests(&tape), pages.step), (1, Step::Failed), "{}", ending(&pages));
+}
+
+#[test]
+fn a_listing_of_events_that_fails_does_not_keep_the_release_from_being_marked() {
+    let tape = Tape::new(NOW, |request| match request {
+        it if is(it, "/entities?") => json(200, ENTITIES),
+        it if is(it, "/events?") => refusal(404, "not here"),
+        _ => json(201, TAKEN),
+    });
+    assert_eq!(tape.github(&INPUTS, None).step, Step::Succeeded);
 }
 
 #[test]

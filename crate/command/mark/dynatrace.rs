@@ -5,7 +5,7 @@ use crate::plan::{Connection, Plan};
 use crate::provider::dynatrace::{self, EntityPage};
 use crate::release::{Entity, Mark};
 use crate::time::{Duration, later};
-use crate::wire::{Progress, Retry, Silence, World, ask};
+use crate::wire::{Progress, Retry, World, ask};
 
 use super::super::patience::wait_step;
 
@@ -34,48 +34,42 @@ pub(super) async fn mark<W: World>(
         )),
     }
     let known = matched.unwrap_or_default();
-    let mut may_look = true;
+    // What came of the last attempt, while it is not known whether it left an event behind.
+    let mut unclear: Option<Error> = None;
     let mut sent = 0;
     loop {
-        match find(world, plan, connection, target).await? {
-            Some(mark) if mark.reached > 0 => return Ok(mark),
-            Some(_) => {}
-            None => may_look = false,
+        match (find(world, plan, connection, target).await?, unclear) {
+            (Found::Ours(mark), _) => return Ok(mark),
+            (Found::Nothing, Some(error)) if sent == SENT_AT_MOST => return Err(error),
+            (Found::Unknown, Some(error)) => return Err(unsure(error)),
+            (Found::Nothing | Found::Unknown, _) => {}
         }
         let request = dynatrace::ingest_request(connection, &plan.release, target);
         let result = ask(world, Retry::default(), &request).await;
         sent += 1;
-        let unclear = match &result {
-            Err(Silence::Unclear(_)) => true,
-            Ok(answer) => answer.status >= 500,
-            Err(Silence::Cancelled | Silence::Unsent(_)) => false,
-        };
-        if !unclear {
-            let ingested = dynatrace::ingest_response(connection, &result)?;
-            for word in &ingested.refused {
-                world.say(Progress::Warning(format!("one entity did not take the event: {word}")));
+        let error = match dynatrace::ingest_response(connection, &result) {
+            Ok(ingested) => {
+                for word in &ingested.refused {
+                    world.say(Progress::Warning(format!(
+                        "one entity did not take the event: {word}"
+                    )));
+                }
+                return Ok(Mark {
+                    provider: dynatrace::NAME,
+                    target: target.to_owned(),
+                    entities: known.entities,
+                    reached: ingested.reached,
+                    ids: ingested.ids,
+                    found: false,
+                });
             }
-            return Ok(Mark {
-                provider: dynatrace::NAME,
-                target: target.to_owned(),
-                entities: known.entities,
-                reached: ingested.reached,
-                ids: ingested.ids,
-                found: false,
-            });
-        }
-        // The error of the unclear answer, should nothing better come of it.
-        let error =
-            dynatrace::ingest_response(connection, &result).err().unwrap_or(Error::Cancelled);
-        if !may_look {
-            return Err(unsure(error));
-        }
-        if sent == SENT_AT_MOST {
-            return Err(error);
-        }
+            Err(error) if !dynatrace::is_unclear(&result) => return Err(error),
+            Err(error) => error,
+        };
         world.say(Progress::Note(format!(
             "{error}; looking whether the event is there before sending it again"
         )));
+        unclear = Some(error);
         world.sleep(VISIBLE_AFTER * sent).await?;
     }
 }
@@ -88,7 +82,7 @@ fn unsure(error: Error) -> Error {
                 "{}; whether the event is there is not known, and it was not sent again so that it cannot stand twice",
                 trouble.why
             ),
-            fix: "give the token the scope `events.read`, so that the next run can look before it sends again".to_owned(),
+            fix: "look at the entity's events, and give the token the scope `events.read` so that the next run can look before it sends again".to_owned(),
             ..trouble
         }),
         Error::Cancelled | Error::Input(_) => error,
@@ -152,24 +146,39 @@ async fn entities_since<W: World>(
     dynatrace::entities_response(connection, &ask(world, Retry::default(), &request).await)
 }
 
-/// Our own event, if an earlier attempt of this run placed it. None: the token may not look.
+/// What a look for our own event brought.
+enum Found {
+    /// Nothing of ours is there.
+    Nothing,
+    /// An earlier attempt of this run placed it.
+    Ours(Mark),
+    /// The token may not look, or the look failed.
+    Unknown,
+}
+
+/// Looks for our own event. Only being cancelled is an error: who cannot look may still mark.
 async fn find<W: World>(
     world: &W,
     plan: &Plan,
     connection: &Connection,
     target: &str,
-) -> Result<Option<Mark>> {
+) -> Result<Found> {
     let mut entities: Vec<Entity> = Vec::new();
     let mut ids = Vec::new();
     let mut page = None;
     for _ in 0..PAGES {
         let request = dynatrace::events_request(connection, &plan.release, target, &page);
         let result = ask(world, Retry::default(), &request).await;
-        let Some((found, next)) =
-            dynatrace::events_response(connection, &plan.release, target, &result)?
-        else {
-            return Ok(None);
-        };
+        let (found, next) =
+            match dynatrace::events_response(connection, &plan.release, target, &result) {
+                Ok(Some(read)) => read,
+                Ok(None) => return Ok(Found::Unknown),
+                Err(Error::Cancelled) => return Err(Error::Cancelled),
+                Err(error) => {
+                    world.say(Progress::Note(error.to_string()));
+                    return Ok(Found::Unknown);
+                }
+            };
         for (id, entity) in found {
             ids.push(id);
             entities.push(entity);
@@ -179,14 +188,18 @@ async fn find<W: World>(
         }
         page = next;
     }
-    Ok(Some(Mark {
-        provider: dynatrace::NAME,
-        target: target.to_owned(),
-        reached: entities.len(),
-        entities,
-        ids,
-        found: true,
-    }))
+    Ok(if ids.is_empty() {
+        Found::Nothing
+    } else {
+        Found::Ours(Mark {
+            provider: dynatrace::NAME,
+            target: target.to_owned(),
+            reached: entities.len(),
+            entities,
+            ids,
+            found: true,
+        })
+    })
 }
 
 /// `1 entity`, `2 entities`.

@@ -148,6 +148,20 @@ pub fn ingest_response(
     }))
 }
 
+/// Whether nobody can say if the event was taken: no answer, a failure inside the vendor, or a success
+/// whose body did not arrive whole.
+pub fn is_unclear(result: &Result<Answer, Silence>) -> bool {
+    match result {
+        Err(Silence::Unclear(_)) => true,
+        Err(Silence::Cancelled | Silence::Unsent(_)) => false,
+        Ok(answer) => {
+            answer.status >= 500
+                || ((200..300).contains(&answer.status)
+                    && serde_json::from_slice::<EventIngestResults>(&answer.body).is_err())
+        }
+    }
+}
+
 /// Asks for the deployment events on what `target` selects, around the time of this one.
 pub fn events_request(
     connection: &Connection,

@@ -12,7 +12,8 @@ mod wire;
 
 pub use entity::{EntityPage, entities_request, entities_response};
 pub use event::{
-    Ingested, events_request, events_response, ingest_request, ingest_response, marker_id,
+    Ingested, events_request, events_response, ingest_request, ingest_response, is_unclear,
+    marker_id,
 };
 pub use metric::{Batch, Metered, Reach, batches, metric_request, metric_response};
 pub use unit::unit;
