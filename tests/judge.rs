@@ -4,7 +4,7 @@
 
 use plimsoll::gate::{
     Criterion, Harm, Judgement, Kind, Level, NoData, Objective, Observation, Observed, Point,
-    Series, Span, Value, Verdict, Windows, judge, roll_up,
+    Reference, Series, Span, Value, Verdict, Windows, judge, roll_up,
 };
 use plimsoll::time::{Duration, Timestamp, Window, later};
 use proptest::prelude::*;
@@ -37,6 +37,7 @@ fn observation(observed: Observed) -> Observation {
         query: "builtin:service.response.time:percentile(95)".to_owned(),
         unit: Some("MicroSecond".to_owned()),
         warnings: Vec::new(),
+        reference: Reference::default(),
     }
 }
 

@@ -14,8 +14,8 @@
 use std::collections::BTreeMap;
 
 use plimsoll::gate::{
-    Harm, Kind, Level, Objective, Observation, Observed, Point, Series, Span, Verdict, Windows,
-    judge,
+    Harm, Kind, Level, Objective, Observation, Observed, Point, Reference, Series, Span, Verdict,
+    Windows, judge,
 };
 use plimsoll::time::{Duration, Timestamp, Window, later};
 
@@ -91,6 +91,7 @@ fn verdict_on(values: &[f64], before: usize, after: usize) -> Verdict {
         query: String::new(),
         unit: None,
         warnings: Vec::new(),
+        reference: Reference::default(),
     };
     judge(&objective, &observation, &windows).verdict
 }

@@ -1,6 +1,8 @@
 //! What a method found, before it is put beside the objective's name.
 
-use super::{Numbers, Verdict};
+use crate::time::Timestamp;
+
+use super::{Audit, Numbers, Verdict};
 
 /// A verdict and its evidence; [`super::Judgement`] explains the figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +17,9 @@ pub(super) struct Finding {
     pub(super) margin: Option<f64>,
     pub(super) p: Option<f64>,
     pub(super) coverage: Option<f64>,
+    pub(super) detectable: Option<f64>,
+    pub(super) audit: Option<Audit>,
+    pub(super) began: Option<Timestamp>,
     pub(super) notes: Vec<String>,
 }
 
@@ -32,6 +37,9 @@ impl Finding {
             margin: None,
             p: None,
             coverage: None,
+            detectable: None,
+            audit: None,
+            began: None,
             notes: Vec::new(),
         }
     }

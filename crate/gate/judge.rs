@@ -1,5 +1,7 @@
 //! One objective and what was observed for it: the judgement.
 
+use crate::time::Timestamp;
+
 use super::finding::Finding;
 use super::level::judge_level;
 use super::value::judge_value;
@@ -32,6 +34,13 @@ pub struct Judgement {
     pub p: Option<f64>,
     /// The lower share of buckets with data of the two windows: 0 to 1.
     pub coverage: Option<f64>,
+    /// The smallest harm that would have been seen four times in five, as a relative change; none where
+    /// nothing is known of the metric's own noise.
+    pub detectable: Option<f64>,
+    /// How the same objective would have done where nothing was deployed.
+    pub audit: Option<Audit>,
+    /// When the change began, where it began before the deployment.
+    pub began: Option<Timestamp>,
     /// The unit.
     pub unit: Option<String>,
     /// The question as it was put.
@@ -44,6 +53,15 @@ pub struct Judgement {
     pub info: bool,
     /// What the vendor warned of, and what the method could not take into account.
     pub notes: Vec<String>,
+}
+
+/// The objective judged on quiet days as if they had been releases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Audit {
+    /// How many of them would have failed.
+    pub failed: usize,
+    /// How many quiet days were looked at.
+    pub days: usize,
 }
 
 /// A window in numbers.
@@ -96,6 +114,9 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
         margin: finding.margin,
         p: finding.p,
         coverage: finding.coverage,
+        detectable: finding.detectable,
+        audit: finding.audit,
+        began: finding.began,
         unit: observation.unit.clone(),
         query: observation.query.clone(),
         key: objective.key,

@@ -16,9 +16,9 @@ mod windows;
 mod words;
 
 pub use criterion::{Criterion, CriterionError};
-pub use judge::{Judgement, Numbers, judge};
+pub use judge::{Audit, Judgement, Numbers, judge};
 pub use objective::{Harm, Kind, Level, Objective, Value};
-pub use observation::{NoData, Observation, Observed};
+pub use observation::{NoData, Observation, Observed, Reference};
 pub use rollup::{Rollup, roll_up};
 pub use series::{Point, Series};
 pub use verdict::Verdict;

@@ -62,6 +62,8 @@ pub struct Level {
     pub min_buckets: usize,
     /// The chance of a false alarm that is accepted, one-sided.
     pub alpha: f64,
+    /// It may fail the release even though it would have failed on many quiet days.
+    pub insist: bool,
 }
 
 /// What a value must be.
@@ -92,6 +94,7 @@ impl Level {
             limits: Vec::new(),
             min_buckets: 5,
             alpha: 0.01,
+            insist: false,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a vendor said, in our words. Vendors observe; only `judge` judges.
 
+use crate::time::Timestamp;
+
 use super::Series;
 
 /// What was seen for one objective, or for one of its dimensions.
@@ -17,6 +19,20 @@ pub struct Observation {
     pub unit: Option<String>,
     /// What the vendor warned of.
     pub warnings: Vec<String>,
+    /// What else is known of this series; empty where nothing was asked.
+    pub reference: Reference,
+}
+
+/// What a level is compared with besides the time just before the deployment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reference {
+    /// The same metric from long before the baseline to the end of the judged window, in coarse buckets.
+    pub history: Option<Series>,
+    /// The same metric where nothing was deployed, over the same time as the series: the stable side of
+    /// a canary.
+    pub control: Option<Series>,
+    /// Instants of other deployments and incidents: what happened around them is no reference.
+    pub unquiet: Vec<Timestamp>,
 }
 
 /// What came.

@@ -146,7 +146,7 @@ fn gate(
     entities: &[String],
     deployed: Window,
 ) -> Result<Gate> {
-    let GateFile { span, bucket, settle, objectives, place } = match (command, of_file) {
+    let GateFile { span, bucket, history, settle, objectives, place } = match (command, of_file) {
         (Command::Mark, of_file) => {
             GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
         }
@@ -179,7 +179,7 @@ fn gate(
         ));
     }
     let windows = Windows::around(deployed, span);
-    Ok(Gate { span, windows, bucket, settle, objectives })
+    Ok(Gate { span, windows, bucket, history, settle, objectives })
 }
 
 fn has_no_entities(asked: &Asked) -> bool {

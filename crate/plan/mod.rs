@@ -62,6 +62,9 @@ pub struct Gate {
     pub windows: Windows,
     /// How wide a bucket of a series is asked for (`gate.resolution`, default 1m).
     pub bucket: Duration,
+    /// How much of the time before the baseline is asked for as a reference; zero: none
+    /// (`gate.history`, default 7d).
+    pub history: Duration,
     /// How long a vendor needs until a bucket no longer changes (`gate.settle`, default 2m).
     pub settle: Duration,
     /// What must hold, with the question that tells.

@@ -84,8 +84,17 @@ struct Row<'a> {
     margin: Option<f64>,
     p: Option<f64>,
     coverage: Option<f64>,
+    detectable: Option<f64>,
+    audit: Option<AuditRow>,
+    began: Option<String>,
     query: &'a str,
     notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct AuditRow {
+    failed: usize,
+    days: usize,
 }
 
 #[derive(Serialize)]
@@ -176,6 +185,9 @@ fn row(it: &Judgement) -> Row<'_> {
         margin: it.margin.and_then(finite),
         p: it.p.and_then(finite),
         coverage: it.coverage.and_then(finite),
+        detectable: it.detectable.and_then(finite),
+        audit: it.audit.map(|it| AuditRow { failed: it.failed, days: it.days }),
+        began: it.began.map(|it| it.to_string()),
         query: &it.query,
         notes: &it.notes,
     }

@@ -76,6 +76,7 @@ fn the_windows_have_defaults_and_lie_around_the_deployment() {
     );
     assert_eq!(plan.gate.bucket, minutes(1));
     assert_eq!(plan.gate.settle, minutes(2));
+    assert_eq!(plan.gate.history, minutes(7 * 24 * 60));
     let windows = plan.gate.windows;
     assert_eq!(windows.before.to, plan.release.deployed.from);
     assert_eq!(windows.deployed, plan.release.deployed);
@@ -87,13 +88,14 @@ fn the_windows_have_defaults_and_lie_around_the_deployment() {
 #[test]
 fn the_windows_are_as_written() {
     let plan =
-        gate("\n  before: 2h\n  warm-up: 0s\n  after: 90m\n  resolution: 5m\n  settle: 30s").plan();
+        gate("\n  before: 2h\n  warm-up: 0s\n  after: 90m\n  resolution: 5m\n  history: 0s\n  settle: 30s").plan();
     let seconds = Duration::from_secs;
     assert_eq!(
         plan.gate.span,
         Span { before: seconds(7_200), warm_up: seconds(0), after: seconds(5_400) }
     );
     assert_eq!((plan.gate.bucket, plan.gate.settle), (seconds(300), seconds(30)));
+    assert_eq!(plan.gate.history, Duration::ZERO);
 }
 
 #[test]
@@ -110,6 +112,10 @@ fn windows_beyond_reason_are_refused() {
         (
             "settle: 2h",
             "plimsoll.yml:2 `gate.settle`: is 2h, outside 0s to 1h | write at least `0s` and at most `1h`",
+        ),
+        (
+            "history: 8d",
+            "plimsoll.yml:2 `gate.history`: is 8d, outside 0s to 7d | write at least `0s` and at most `7d`",
         ),
         (
             "resolution: 100ms",
@@ -148,11 +154,11 @@ fn windows_beyond_reason_are_refused() {
 fn an_unknown_key_is_told_the_nearest() {
     assert_eq!(
         refusal("gate:\n  objectives:\n    - name: p95\n      margn: 10%\n"),
-        "plimsoll.yml:4 `gate.objectives[0].margn`: unknown key; did you mean `margin`? | write one of `name`, `kind`, `dynatrace`, `harm`, `margin`, `min-absolute`, `limits`, `pass`, `warn`, `key`, `weight` or `info`"
+        "plimsoll.yml:4 `gate.objectives[0].margn`: unknown key; did you mean `margin`? | write one of `name`, `kind`, `dynatrace`, `harm`, `margin`, `min-absolute`, `limits`, `pass`, `warn`, `key`, `weight`, `insist` or `info`"
     );
     assert_eq!(
         refusal("gate:\n  warmup: 5m\n"),
-        "plimsoll.yml:2 `gate.warmup`: unknown key; did you mean `warm-up`? | write one of `before`, `warm-up`, `after`, `resolution`, `settle` or `objectives`"
+        "plimsoll.yml:2 `gate.warmup`: unknown key; did you mean `warm-up`? | write one of `before`, `warm-up`, `after`, `resolution`, `history`, `settle` or `objectives`"
     );
     assert_eq!(
         refusal("datadog: {}\n"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
-use crate::gate::{Kind, NoData, Observation, Observed, Windows};
+use crate::gate::{Kind, NoData, Observation, Observed, Reference, Windows};
 use crate::plan::{Asked, Dynatrace, Metric, Plan, Question};
 use crate::provider::dynatrace::{self, Batch, Metered, Reach, batches};
 use crate::time::{Window, earlier};
@@ -194,6 +194,7 @@ fn told(
                 query: query.clone(),
                 unit: unit.clone(),
                 warnings,
+                reference: Reference::default(),
             };
         match main {
             None => {

@@ -18,6 +18,8 @@ pub(in super::super) struct GateFile {
     pub(in super::super) span: Span,
     /// How wide a bucket is.
     pub(in super::super) bucket: Duration,
+    /// How much of the time before the baseline is a reference.
+    pub(in super::super) history: Duration,
     /// How long until a bucket no longer changes.
     pub(in super::super) settle: Duration,
     /// What must hold. Not empty, unless there is no `gate` in the file.
@@ -35,6 +37,7 @@ pub(in super::super) fn default_gate() -> GateFile {
             after: Duration::from_secs(1_800),
         },
         bucket: Duration::from_secs(60),
+        history: LONGEST_HISTORY,
         settle: Duration::from_secs(120),
         objectives: Vec::new(),
         place: String::new(),
@@ -43,6 +46,9 @@ pub(in super::super) fn default_gate() -> GateFile {
 
 /// No window is longer.
 const LONGEST: Duration = Duration::from_secs(14 * 86_400);
+
+/// A week holds every day of the week once; more would be asked for in vain.
+const LONGEST_HISTORY: Duration = Duration::from_secs(7 * 86_400);
 
 /// No vendor needs longer to settle.
 const LONGEST_SETTLE: Duration = Duration::from_secs(3_600);
@@ -58,6 +64,8 @@ pub(super) fn gate(section: Section<'_>) -> Result<GateFile> {
     let bucket = section.or("resolution", preset.bucket, |at| within(at, second, LONGEST))?;
     let settle =
         section.or("settle", preset.settle, |at| within(at, Duration::ZERO, LONGEST_SETTLE))?;
+    let history =
+        section.or("history", preset.history, |at| within(at, Duration::ZERO, LONGEST_HISTORY))?;
     let span = Span {
         before: section.or("before", preset.span.before, |at| within(at, bucket, LONGEST))?,
         warm_up: section
@@ -84,7 +92,7 @@ pub(super) fn gate(section: Section<'_>) -> Result<GateFile> {
     }
     each_name_once(list, &objectives)?;
     enough_buckets(&section, &objectives, span, bucket)?;
-    Ok(GateFile { span, bucket, settle, objectives, place: section.at.place() })
+    Ok(GateFile { span, bucket, history, settle, objectives, place: section.at.place() })
 }
 
 fn within(at: &At<'_>, least: Duration, most: Duration) -> Result<Duration> {

@@ -85,7 +85,7 @@ pub(super) const DYNATRACE: [Key; 2] = [
     ),
 ];
 
-pub(super) const GATE: [Key; 6] = [
+pub(super) const GATE: [Key; 7] = [
     key(
         "before",
         Holds::Span,
@@ -95,6 +95,11 @@ pub(super) const GATE: [Key; 6] = [
     key("after", Holds::Span, "How much of the time after the warm-up is judged. Default 30m."),
     key("resolution", Holds::Span, "How wide a bucket of a series is. Default 1m."),
     key(
+        "history",
+        Holds::Span,
+        "How much of the time before that tells how the metric behaves when nothing is deployed, at most 7d; 0s: nothing. Default 7d.",
+    ),
+    key(
         "settle",
         Holds::Span,
         "How long Dynatrace needs until a bucket no longer changes. Default 2m.",
@@ -102,7 +107,7 @@ pub(super) const GATE: [Key; 6] = [
     must("objectives", Holds::Sections(&OBJECTIVE), "What must hold, at least one thing."),
 ];
 
-pub(super) const OBJECTIVE: [Key; 12] = [
+pub(super) const OBJECTIVE: [Key; 13] = [
     must("name", Holds::Text, "As it is called in the report; no two the same."),
     must(
         "kind",
@@ -142,6 +147,11 @@ pub(super) const OBJECTIVE: [Key; 12] = [
         "While it is undecided the release is undecided; other objectives only make it warn. Default false.",
     ),
     key("weight", Holds::Number, "Its part in the score, above 0. Default 1."),
+    key(
+        "insist",
+        Holds::Flag,
+        "Of a level: it may fail the release even though it would have failed on more than one quiet day in ten. Default false.",
+    ),
     key("info", Holds::Flag, "It is judged and shown without a say in the verdict. Default false."),
 ];
 

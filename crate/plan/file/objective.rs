@@ -61,6 +61,7 @@ fn level(section: &Section<'_>) -> Result<Level> {
         margin: section.or("margin", preset.margin, margin)?,
         min_absolute: section.or("min-absolute", preset.min_absolute, min_absolute)?,
         limits: section.or("limits", Vec::new(), limits)?,
+        insist: section.or("insist", false, At::flag)?,
         ..preset
     };
     match (harm, section.get("margin")) {
@@ -80,6 +81,9 @@ fn value(section: &Section<'_>, info: bool) -> Result<Value> {
         "level",
         "`pass` and `warn` are the criteria of a value",
     )?;
+    if let Some(at) = section.get("insist") {
+        return Err(at.mistake("belongs to objectives of the kind `level`", "leave it out"));
+    }
     let pass = section.or("pass", Vec::new(), criteria)?;
     let warn = section.or("warn", Vec::new(), criteria)?;
     if pass.is_empty() && !(info && warn.is_empty()) {
