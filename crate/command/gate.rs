@@ -19,6 +19,7 @@ pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
     let mut outcome = Outcome::new(plan.command.word(), Verdict::Cancelled);
     outcome.release = Some(plan.release.clone());
     outcome.windows = Some(windows);
+    outcome.file = plan.gate.file.clone();
     if plan.dry_run {
         for request in requests(plan, &windows) {
             world.say(Progress::Note(request.to_string()));
@@ -58,10 +59,10 @@ async fn look<W: World>(
     Ok(observations
         .iter()
         .filter_map(|(index, observation)| {
-            plan.gate
-                .objectives
-                .get(*index)
-                .map(|asked| judge(&asked.objective, observation, windows))
+            plan.gate.objectives.get(*index).map(|asked| Judgement {
+                line: asked.line,
+                ..judge(&asked.objective, observation, windows)
+            })
         })
         .collect())
 }

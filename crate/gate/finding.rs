@@ -2,7 +2,7 @@
 
 use crate::time::Timestamp;
 
-use super::{Audit, Numbers, Verdict};
+use super::{Audit, Numbers, Picture, Verdict};
 
 /// A verdict and its evidence; [`super::Judgement`] explains the figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,7 @@ pub(super) struct Finding {
     pub(super) audit: Option<Audit>,
     pub(super) began: Option<Timestamp>,
     pub(super) notes: Vec<String>,
+    pub(super) picture: Picture,
 }
 
 impl Finding {
@@ -41,6 +42,7 @@ impl Finding {
             audit: None,
             began: None,
             notes: Vec::new(),
+            picture: Picture::default(),
         }
     }
 }

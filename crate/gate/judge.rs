@@ -5,13 +5,15 @@ use crate::time::Timestamp;
 use super::finding::Finding;
 use super::level::judge_level;
 use super::value::judge_value;
-use super::{Kind, Objective, Observation, Observed, Verdict, Windows};
+use super::{Kind, Objective, Observation, Observed, Picture, Verdict, Windows};
 
 /// What the gate thinks of one objective, with the evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
     /// The objective's name, with the dimension in brackets where there are several.
     pub name: String,
+    /// Which entity or dimension, where there are several.
+    pub dimension: Option<String>,
     /// The verdict.
     pub verdict: Verdict,
     /// Why, in one line for a tired person.
@@ -53,6 +55,12 @@ pub struct Judgement {
     pub info: bool,
     /// What the vendor warned of, and what the method could not take into account.
     pub notes: Vec<String>,
+    /// What a page draws of it.
+    pub picture: Picture,
+    /// The line of the configuration file that asks for it.
+    pub line: Option<usize>,
+    /// The page of the vendor that shows more.
+    pub link: Option<String>,
 }
 
 /// The objective judged on quiet days as if they had been releases.
@@ -103,6 +111,7 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
     };
     Judgement {
         name,
+        dimension: observation.dimension.clone(),
         verdict: finding.verdict,
         reason: finding.reason,
         kind: objective.kind.word(),
@@ -123,5 +132,8 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
         weight: objective.weight,
         info: objective.info || informational,
         notes: observation.warnings.iter().cloned().chain(finding.notes).collect(),
+        picture: finding.picture.with(&objective.kind, observation, windows, finding.before),
+        line: None,
+        link: None,
     }
 }

@@ -156,6 +156,10 @@ mod tests {
             key: false,
             weight: 1.0,
             info: false,
+            picture: crate::gate::Picture::default(),
+            dimension: None,
+            line: None,
+            link: None,
             notes: Vec::new(),
         }
     }

@@ -146,6 +146,7 @@ fn gate(
     entities: &[String],
     deployed: Window,
 ) -> Result<Gate> {
+    let file = path.clone();
     let GateFile { span, bucket, history, settle, objectives, place } = match (command, of_file) {
         (Command::Mark, of_file) => {
             GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
@@ -179,7 +180,7 @@ fn gate(
         ));
     }
     let windows = Windows::around(deployed, span);
-    Ok(Gate { span, windows, bucket, history, settle, objectives })
+    Ok(Gate { span, windows, bucket, history, settle, objectives, file })
 }
 
 fn has_no_entities(asked: &Asked) -> bool {

@@ -69,6 +69,8 @@ pub struct Gate {
     pub settle: Duration,
     /// What must hold, with the question that tells.
     pub objectives: Vec<Asked>,
+    /// The configuration file that says so, from the root of the repository.
+    pub file: Option<String>,
 }
 
 /// An objective and the question that tells.

@@ -8,6 +8,6 @@ mod pages;
 mod step;
 
 pub use inert::{line, markdown_text};
-pub use outcome::{Annotation, Outcome, Pages, Severity, Step};
+pub use outcome::{Annotation, Happening, Link, Outcome, Pages, Past, Severity, Step};
 pub use pages::pages;
 pub use step::{step_after, step_for};

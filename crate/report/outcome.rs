@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::error::Error;
 use crate::gate::{Judgement, Verdict, Windows};
 use crate::release::{Mark, Release};
+use crate::time::{Timestamp, Window};
 
 /// What came of a run. Every run has one, also a run that failed at its first word.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,55 @@ pub struct Outcome {
     pub windows: Option<Windows>,
     /// What else the reader should know.
     pub notes: Vec<String>,
+    /// The configuration file that set the objectives, from the root of the repository.
+    pub file: Option<String>,
+    /// Pages that show more, the most useful first.
+    pub links: Vec<Link>,
+    /// What else happened around the deployment: other deployments, flag changes, problems.
+    pub happened: Vec<Happening>,
+    /// The last marked releases of the targets, the newest first.
+    pub history: Vec<Past>,
+}
+
+/// A page elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// What it shows: `Problem P-2611`.
+    pub title: String,
+    /// Where: `https://…`.
+    pub url: String,
+}
+
+/// Something that happened around the deployment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// What it is: `deployment`, `flag`, `problem`.
+    pub kind: &'static str,
+    /// In a few words, as its vendor says it.
+    pub title: String,
+    /// When it began.
+    pub from: Timestamp,
+    /// When it ended; none while it lasts.
+    pub to: Option<Timestamp>,
+    /// The vendor's page.
+    pub url: Option<String>,
+}
+
+/// A release that was marked earlier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// What was released.
+    pub name: String,
+    /// Which version; empty when its marker does not say.
+    pub version: String,
+    /// Where to.
+    pub stage: Option<String>,
+    /// When.
+    pub deployed: Window,
+    /// What its gate said, in the words of its marker.
+    pub verdict: Option<String>,
+    /// The run that shipped it.
+    pub url: Option<String>,
 }
 
 impl Outcome {
@@ -48,6 +98,10 @@ impl Outcome {
             objectives: Vec::new(),
             windows: None,
             notes: Vec::new(),
+            file: None,
+            links: Vec::new(),
+            happened: Vec::new(),
+            history: Vec::new(),
         }
     }
 
