@@ -23,7 +23,9 @@ pub async fn run<W: World>(world: &W, host: Host, words: &Words) -> Pages {
 }
 
 async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
-    for correction in plan.dynatrace.iter().flat_map(|it| &it.connection.corrections) {
+    let of_dynatrace = plan.dynatrace.iter().flat_map(|it| &it.connection.corrections);
+    let of_datadog = plan.datadog.iter().flat_map(|it| &it.corrections);
+    for correction in of_dynatrace.chain(of_datadog) {
         world.say(Progress::Note(correction.clone()));
     }
     match plan.command {

@@ -4,6 +4,7 @@ use crate::time::Timestamp;
 
 use super::finding::Finding;
 use super::level::judge_level;
+use super::state::judge_state;
 use super::value::judge_value;
 use super::{Kind, Objective, Observation, Observed, Picture, Verdict, Windows};
 
@@ -18,7 +19,7 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// Why, in one line for a tired person.
     pub reason: String,
-    /// `level` or `value`.
+    /// `level`, `state` or `value`.
     pub kind: &'static str,
     /// How it was judged: `before/after ranks`, `criteria`. Empty where nothing was judged.
     pub method: &'static str,
@@ -88,6 +89,10 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
     let finding = match (&objective.kind, &observation.observed) {
         (_, Observed::Error(phrase)) => Finding::of(Verdict::Error, phrase.clone()),
         (_, Observed::NoData(shape)) => Finding::of(Verdict::NoData, shape.meaning()),
+        (_, Observed::State(state)) => judge_state(state),
+        (Kind::State, Observed::Series(_) | Observed::Scalar { .. }) => {
+            Finding::of(Verdict::Inconclusive, "numbers where the vendor's own word was asked for")
+        }
         (Kind::Level(level), Observed::Series(series)) => judge_level(level, series, windows, unit),
         (Kind::Value(value), Observed::Scalar { before, after }) => {
             judge_value(value, *before, *after, unit)
@@ -106,7 +111,7 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
         None => objective.name.clone(),
     };
     let informational = match &objective.kind {
-        Kind::Level(_) => false,
+        Kind::Level(_) | Kind::State => false,
         Kind::Value(value) => value.is_informational(),
     };
     Judgement {

@@ -22,6 +22,8 @@ pub struct Objective {
 pub enum Kind {
     /// A series of levels (latency, utilisation, queue length), before against after.
     Level(Level),
+    /// What the vendor itself thinks of it: a monitor, a gate of its own. Judged as it stands.
+    State,
     /// One number for the window after the deployment, against criteria.
     Value(Value),
 }
@@ -31,6 +33,7 @@ impl Kind {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Level(_) => "level",
+            Self::State => "state",
             Self::Value(_) => "value",
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::time::Timestamp;
 
-use super::Series;
+use super::{Series, State};
 
 /// What was seen for one objective, or for one of its dimensions.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +47,8 @@ pub enum Observed {
         /// For the judged window.
         after: f64,
     },
+    /// How the vendor itself thinks that it stands.
+    State(State),
     /// An answer without a number.
     NoData(NoData),
     /// No usable answer: the phrase of the error.

@@ -45,7 +45,10 @@ impl Picture {
     ) -> Self {
         let series = match &observation.observed {
             Observed::Series(series) => Some(series.clone()),
-            Observed::Scalar { .. } | Observed::NoData(_) | Observed::Error(_) => None,
+            Observed::Scalar { .. }
+            | Observed::State(_)
+            | Observed::NoData(_)
+            | Observed::Error(_) => None,
         };
         let allowed = if self.allowed.is_empty() { allowed(kind, before) } else { self.allowed };
         let normal = match (&observation.reference.history, self.normal) {

@@ -5,13 +5,15 @@ use crate::gate::Windows;
 use crate::time::{Duration, Timestamp, Window, in_words};
 
 use super::context::Context;
+use super::datadog::{Wanted, datadog};
 use super::deployed::deployed;
 use super::dynatrace::{Connection, Dynatrace, connect, entity_selector};
 use super::file::{File, GateFile, default_gate, file};
 use super::given::{Given, choose};
+use super::input::Input;
 use super::inputs::{
-    COMMAND, DRY_RUN, DYNATRACE_TOKEN, DYNATRACE_URL, ENTITIES, FAIL_ON, ON_ERROR,
-    WAIT_FOR_ENTITIES,
+    COMMAND, DATADOG_API_KEY, DATADOG_APP_KEY, DATADOG_SITE, DRY_RUN, DYNATRACE_TOKEN,
+    DYNATRACE_URL, ENTITIES, FAIL_ON, ON_ERROR, WAIT_FOR_ENTITIES,
 };
 use super::said::{Objection, Said};
 use super::shipped::release;
@@ -52,15 +54,76 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     let fail_on = given.choice(&FAIL_ON, &FailOn::ALL.map(|it| (it.word(), it)), FailOn::Fail)?;
     let dry_run = given.flag(&DRY_RUN)?;
     let wait_for_entities = wait(given)?;
-    let File { path, release: of_release, url, entities: of_file, gate: of_gate } = file(given)?;
-    let connection = connection(given, command, url)?;
-    let entities = entities(given, command, of_file)?;
+    let file = file(given)?;
+    let vendors = vendors(given, command, &file)?;
+    let File {
+        path,
+        release: of_release,
+        url,
+        entities: of_file,
+        gate: of_gate,
+        datadog: of_datadog,
+        ..
+    } = file;
+    let dynatrace = if vendors.dynatrace {
+        let connection = connection(given, command, url)?;
+        Some(Dynatrace { connection, entities: entities(given, command, of_file)? })
+    } else {
+        None
+    };
+    let entities = dynatrace.as_ref().map_or(&[][..], |it| &it.entities);
     let context = Context::of(given.host, given.words);
     let deployed = deployed(given, command, &context, now)?;
     let release = release(given, of_release, context, deployed, now)?;
-    let gate = gate(command, of_gate, path, &entities, deployed)?;
-    let dynatrace = Some(Dynatrace { connection, entities });
-    Ok(Plan { command, release, dynatrace, gate, wait_for_entities, on_error, fail_on, dry_run })
+    let datadog = datadog(given, of_datadog, &release, vendors.datadog)?;
+    let gate = gate(command, of_gate, path, entities, deployed)?;
+    Ok(Plan {
+        command,
+        release,
+        dynatrace,
+        datadog,
+        gate,
+        wait_for_entities,
+        on_error,
+        fail_on,
+        dry_run,
+    })
+}
+
+/// Which vendors a run has to do with.
+struct Vendors {
+    dynatrace: bool,
+    datadog: Wanted,
+}
+
+/// A marker goes wherever something is configured; a gate asks whom its objectives name.
+fn vendors(given: &Given<'_>, command: Command, file: &File) -> Result<Vendors> {
+    let any = |inputs: &[&Input]| -> Result<bool> {
+        inputs.iter().try_fold(false, |found, it| Ok(found || given.text(it)?.is_some()))
+    };
+    let dynatrace = file.dynatrace || any(&[&DYNATRACE_URL, &DYNATRACE_TOKEN, &ENTITIES])?;
+    let datadog =
+        file.datadog.is_some() || any(&[&DATADOG_SITE, &DATADOG_API_KEY, &DATADOG_APP_KEY])?;
+    if !(dynatrace || datadog) {
+        return Err(Error::input(
+            "the step",
+            "names no vendor, and there is nobody to tell or to ask",
+            "give it `dynatrace-url` and `dynatrace-token`, or `datadog-site` and `datadog-api-key`, or both (on Azure `dynatraceUrl` and so on)",
+        ));
+    }
+    let asks = |of_datadog: bool| {
+        file.gate
+            .iter()
+            .flat_map(|it| &it.objectives)
+            .any(|it| it.question.is_datadog() == of_datadog)
+    };
+    Ok(match command {
+        Command::Mark => {
+            Vendors { dynatrace, datadog: if datadog { Wanted::Telling } else { Wanted::Nothing } }
+        }
+        Command::Gate if asks(true) => Vendors { dynatrace: asks(false), datadog: Wanted::Asking },
+        Command::Gate => Vendors { dynatrace: true, datadog: Wanted::Nothing },
+    })
 }
 
 fn command(given: &Given<'_>) -> Result<Command> {
@@ -186,6 +249,11 @@ fn gate(
 fn has_no_entities(asked: &Asked) -> bool {
     match &asked.question {
         Question::DynatraceMetric(metric) => metric.entities.is_empty(),
+        Question::DatadogCount(_)
+        | Question::DatadogGate(_)
+        | Question::DatadogMonitor(_)
+        | Question::DatadogQuery(_)
+        | Question::DatadogSlo(_) => false,
     }
 }
 

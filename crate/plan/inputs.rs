@@ -46,7 +46,6 @@ pub(super) const DYNATRACE_TOKEN: Input = Input {
     name: "dynatrace-token",
     label: "Dynatrace token",
     about: "API token (dt0c01.…) or platform token (dt0s16.…). Scopes of an API token: events.ingest, entities.read and events.read to mark, metrics.read to gate. Hand it over from a secret.",
-    required: true,
     secret: true,
     ..LINE
 };
@@ -57,6 +56,30 @@ pub(super) const ENTITIES: Input = Input {
     about: "Entity selectors of what was deployed, one a line, for instance type(SERVICE),tag(\"app:checkout\"). One event is placed for each. Lines that begin with # are left out.",
     preset: Preset::Words("dynatrace.entities of the configuration file"),
     shape: Shape::Lines,
+    ..LINE
+};
+
+pub(super) const DATADOG_SITE: Input = Input {
+    name: "datadog-site",
+    label: "Datadog site",
+    about: "Site of Datadog: datadoghq.com, us3.datadoghq.com, us5.datadoghq.com, datadoghq.eu, ap1.datadoghq.com, ap2.datadoghq.com, uk1.datadoghq.com, ddog-gov.com or us2.ddog-gov.com.",
+    preset: Preset::Words("datadog.site of the configuration file, or datadoghq.com"),
+    ..LINE
+};
+
+pub(super) const DATADOG_API_KEY: Input = Input {
+    name: "datadog-api-key",
+    label: "Datadog API key",
+    about: "API key of Datadog, which marks there as well, or alone. Hand it over from a secret.",
+    secret: true,
+    ..LINE
+};
+
+pub(super) const DATADOG_APP_KEY: Input = Input {
+    name: "datadog-app-key",
+    label: "Datadog application key",
+    about: "Application key of Datadog, without which nothing can be read there: gate needs it, mark finds its own marker with it. Hand it over from a secret.",
+    secret: true,
     ..LINE
 };
 
@@ -183,12 +206,15 @@ pub(super) const DRY_RUN: Input = Input {
 };
 
 /// Every input, in the order of the forms.
-pub const INPUTS: [Input; 17] = [
+pub const INPUTS: [Input; 20] = [
     COMMAND,
     CONFIG,
     DYNATRACE_URL,
     DYNATRACE_TOKEN,
     ENTITIES,
+    DATADOG_SITE,
+    DATADOG_API_KEY,
+    DATADOG_APP_KEY,
     RELEASE_NAME,
     RELEASE_VERSION,
     RELEASE_STAGE,

@@ -3,6 +3,7 @@
 
 mod belief;
 mod context;
+mod datadog;
 mod deployed;
 mod dynatrace;
 mod file;
@@ -24,6 +25,10 @@ use crate::release::Release;
 use crate::time::Duration;
 
 pub use belief::believe;
+pub use datadog::{
+    Aggregator, Datadog, DatadogCount, DatadogGate, DatadogMonitor, DatadogQuery, DatadogSite,
+    DatadogSlo, Expression, Rule, SITES,
+};
 pub use dynatrace::{Connection, Dynatrace, Metric, Route};
 pub use file::{Holds, Key, TOP as FILE_KEYS};
 pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
@@ -41,6 +46,8 @@ pub struct Plan {
     pub release: Release,
     /// Where Dynatrace is and which entities the release touches, where it is used.
     pub dynatrace: Option<Dynatrace>,
+    /// Where Datadog is and which service the release is of, where it is used.
+    pub datadog: Option<Datadog>,
     /// What to judge. Empty objectives with `mark`.
     pub gate: Gate,
     /// How long to wait until a selector matches something; zero: not at all.
@@ -87,8 +94,32 @@ pub struct Asked {
 /// A question to a vendor that an objective needs answered.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Question {
+    /// How often something happened, as Datadog counted it.
+    DatadogCount(DatadogCount),
+    /// A Deployment Gate of Datadog's.
+    DatadogGate(DatadogGate),
+    /// A monitor of Datadog's.
+    DatadogMonitor(DatadogMonitor),
+    /// A metric of Datadog's.
+    DatadogQuery(DatadogQuery),
+    /// A service level objective of Datadog's.
+    DatadogSlo(DatadogSlo),
     /// A metric of Dynatrace's Metrics API v2.
     DynatraceMetric(Metric),
+}
+
+impl Question {
+    /// Whether Datadog is asked, and not Dynatrace.
+    pub fn is_datadog(&self) -> bool {
+        match self {
+            Self::DatadogCount(_)
+            | Self::DatadogGate(_)
+            | Self::DatadogMonitor(_)
+            | Self::DatadogQuery(_)
+            | Self::DatadogSlo(_) => true,
+            Self::DynatraceMetric(_) => false,
+        }
+    }
 }
 
 /// What a person can ask for.

@@ -161,8 +161,8 @@ fn an_unknown_key_is_told_the_nearest() {
         "plimsoll.yml:2 `gate.warmup`: unknown key; did you mean `warm-up`? | write one of `before`, `warm-up`, `after`, `resolution`, `history`, `settle` or `objectives`"
     );
     assert_eq!(
-        refusal("datadog: {}\n"),
-        "plimsoll.yml:1 `datadog`: unknown key | write one of `release`, `dynatrace` or `gate`"
+        refusal("kibana: {}\n"),
+        "plimsoll.yml:1 `kibana`: unknown key | write one of `release`, `dynatrace`, `datadog` or `gate`"
     );
     assert_eq!(
         refusal("\n\nrelease:\n  Name: checkout\n"),

@@ -6,6 +6,7 @@ mod address;
 mod choices;
 mod configuration;
 mod context;
+mod datadog;
 mod deployed;
 mod entities;
 mod metric;

@@ -11,8 +11,8 @@ fn step(question: &str) -> Step {
 }
 
 fn metric(question: &str) -> Metric {
-    let Question::DynatraceMetric(metric) =
-        step(question).plan().gate.objectives.remove(0).question;
+    let question = step(question).plan().gate.objectives.remove(0).question;
+    let Question::DynatraceMetric(metric) = question else { panic!("{question:?}") };
     metric
 }
 

@@ -21,7 +21,7 @@ fn objective(lines: &[&str]) -> Asked {
 fn level(line: &str) -> Level {
     match objective(&["name: x", "kind: level", "harm: increase", DYNATRACE, line]).objective.kind {
         Kind::Level(level) => level,
-        Kind::Value(value) => panic!("{value:?}"),
+        other @ (Kind::State | Kind::Value(_)) => panic!("{other:?}"),
     }
 }
 
@@ -34,7 +34,7 @@ fn value(lines: &[&str]) -> Value {
         ["name: x", "kind: value", DYNATRACE].into_iter().chain(lines.iter().copied()).collect();
     match objective(&lines).objective.kind {
         Kind::Value(value) => value,
-        Kind::Level(level) => panic!("{level:?}"),
+        other @ (Kind::Level(_) | Kind::State) => panic!("{other:?}"),
     }
 }
 

@@ -71,7 +71,7 @@ fn queries(plan: &Plan, vendor: &Dynatrace, windows: &Windows) -> Vec<(Part, Bat
 fn wishes<'a>(plan: &'a Plan, vendor: &'a Dynatrace, part: Part) -> Vec<(&'a str, &'a str)> {
     let mut wishes = Vec::new();
     for asked in &plan.gate.objectives {
-        let Question::DynatraceMetric(metric) = &asked.question;
+        let Question::DynatraceMetric(metric) = &asked.question else { continue };
         if parts(&asked.objective.kind).contains(&part) {
             wishes.extend(
                 targets(vendor, metric)
@@ -87,6 +87,7 @@ fn wishes<'a>(plan: &'a Plan, vendor: &'a Dynatrace, part: Part) -> Vec<(&'a str
 fn parts(kind: &Kind) -> Vec<Part> {
     match kind {
         Kind::Level(_) => vec![Part::Whole],
+        Kind::State => Vec::new(),
         Kind::Value(value) => {
             let relative =
                 value.pass.iter().chain(&value.warn).flatten().any(|it| it.is_relative());
@@ -174,7 +175,7 @@ fn told(
     windows: &Windows,
     answers: &Answers,
 ) -> Vec<Observation> {
-    let Question::DynatraceMetric(metric) = &asked.question;
+    let Question::DynatraceMetric(metric) = &asked.question else { return Vec::new() };
     let unit = dynatrace::unit(&metric.selector);
     let mut observations = Vec::new();
     for target in targets(vendor, metric) {
@@ -183,7 +184,7 @@ fn told(
             Kind::Level(_) => {
                 (windows.whole(), Reach::Buckets(plan.gate.bucket), answer(Part::Whole))
             }
-            Kind::Value(_) => (windows.after, Reach::One, answer(Part::After)),
+            Kind::State | Kind::Value(_) => (windows.after, Reach::One, answer(Part::After)),
         };
         let query = shown(metric, target, window, reach);
         let observation =
@@ -210,16 +211,18 @@ fn told(
                     let observed = match (&asked.objective.kind, series) {
                         (_, Err(no_data)) => Observed::NoData(*no_data),
                         (Kind::Level(_), Ok(series)) => Observed::Series(series.clone()),
-                        (Kind::Value(_), Ok(_)) => match only_value(metered, dimension) {
-                            Some(after) => Observed::Scalar {
-                                before: before.and_then(|it| only_value(it, dimension)),
-                                after,
-                            },
-                            None => Observed::Error(format!(
-                                "`{}` has several values for one window even after `:fold`; add an aggregation such as `:avg`",
-                                metric.selector
-                            )),
-                        },
+                        (Kind::State | Kind::Value(_), Ok(_)) => {
+                            match only_value(metered, dimension) {
+                                Some(after) => Observed::Scalar {
+                                    before: before.and_then(|it| only_value(it, dimension)),
+                                    after,
+                                },
+                                None => Observed::Error(format!(
+                                    "`{}` has several values for one window even after `:fold`; add an aggregation such as `:avg`",
+                                    metric.selector
+                                )),
+                            }
+                        }
                     };
                     observations.push(observation(
                         dimension.clone(),

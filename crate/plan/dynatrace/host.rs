@@ -61,7 +61,7 @@ pub(super) fn site(host: &str) -> Site {
 }
 
 /// `127.0.0.0/8`, `[::1]` and `localhost`, in their plain spelling only.
-fn is_loopback(host: &str) -> bool {
+pub(in super::super) fn is_loopback(host: &str) -> bool {
     let quads: Vec<&str> = host.split('.').collect();
     let is_quad = |quad: &&str| {
         quad.len() <= 3

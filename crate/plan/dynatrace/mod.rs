@@ -9,6 +9,7 @@ mod token;
 use crate::wire::Secret;
 
 pub(super) use connect::connect;
+pub(super) use host::is_loopback;
 pub(super) use selector::{entity_selector, metric_selector};
 
 /// Everything about Dynatrace that a run needs.

@@ -202,7 +202,18 @@ fn place(file: &str, line: usize, path: &str) -> String {
 }
 
 fn unknown_key(place: &str, key: &str, known: &[Key]) -> Error {
-    if key.to_lowercase().contains("token") {
+    let lower = key.to_lowercase();
+    if ["api-key", "apikey", "api_key", "app-key", "appkey", "app_key"]
+        .iter()
+        .any(|it| lower.contains(it))
+    {
+        return Error::input(
+            place,
+            "a key has no place in a file",
+            "hand it over in its input, from a secret of the pipeline; revoke it if it was committed",
+        );
+    }
+    if lower.contains("token") {
         return Error::input(
             place,
             "a token has no place in a file",

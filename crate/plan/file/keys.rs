@@ -50,7 +50,7 @@ const fn must(name: &'static str, holds: Holds, about: &'static str) -> Key {
 }
 
 /// The keys at the top.
-pub const TOP: [Key; 3] = [
+pub const TOP: [Key; 4] = [
     key(
         "release",
         Holds::Section(&RELEASE),
@@ -60,6 +60,11 @@ pub const TOP: [Key; 3] = [
         "dynatrace",
         Holds::Section(&DYNATRACE),
         "Where Dynatrace is, and which entities the release touches. The token is an input of the step, never in a file.",
+    ),
+    key(
+        "datadog",
+        Holds::Section(&DATADOG),
+        "Where Datadog is, and which service the release is of. The keys are inputs of the step, never in a file.",
     ),
     key("gate", Holds::Section(&GATE), "What must hold after the release."),
 ];
@@ -82,6 +87,27 @@ pub(super) const DYNATRACE: [Key; 2] = [
         "entities",
         Holds::Texts,
         "Entity selectors of what is released, for instance type(SERVICE),tag(\"app:checkout\").",
+    ),
+];
+
+pub(super) const DATADOG: [Key; 6] = [
+    key(
+        "site",
+        Holds::Text,
+        "The site: datadoghq.com, us3.datadoghq.com, us5.datadoghq.com, datadoghq.eu, ap1.datadoghq.com, ap2.datadoghq.com, uk1.datadoghq.com, ddog-gov.com or us2.ddog-gov.com. Default datadoghq.com.",
+    ),
+    key("service", Holds::Text, "The service as Datadog spells it. Default: the release's name."),
+    key("env", Holds::Text, "The env tag of the service. Default: the release's stage."),
+    key("tags", Holds::Texts, "More tags of the marker, for instance team:payments."),
+    key(
+        "dora",
+        Holds::Flag,
+        "Whether mark also records a DORA deployment. Default true, on the sites of the government false.",
+    ),
+    key(
+        "report-failure",
+        Holds::Flag,
+        "Whether a gate that fails turns the DORA deployment of the same run into a change failure. Default false.",
     ),
 ];
 

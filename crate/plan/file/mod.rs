@@ -2,6 +2,7 @@
 
 mod at;
 mod criteria;
+mod datadog;
 mod gate;
 mod keys;
 mod objective;
@@ -16,6 +17,7 @@ use super::wants::{DEFAULT_PATHS, named_path};
 use super::yaml;
 use at::{At, Section};
 
+pub(super) use datadog::DatadogFile;
 pub(super) use gate::{GateFile, default_gate};
 pub use keys::{Holds, Key, TOP};
 
@@ -26,6 +28,10 @@ pub(super) struct File {
     pub(super) path: Option<String>,
     /// `release`.
     pub(super) release: ReleaseFile,
+    /// `datadog`; none where it is not written.
+    pub(super) datadog: Option<DatadogFile>,
+    /// Whether there is a `dynatrace`.
+    pub(super) dynatrace: bool,
     /// `dynatrace.url`.
     pub(super) url: Option<Said<String>>,
     /// `dynatrace.entities`.
@@ -76,7 +82,11 @@ fn read(path: &str, text: &str) -> Result<File> {
     if let Some(at) = top.get("release") {
         file.release = release(&at.clone().section(&keys::RELEASE)?)?;
     }
+    if let Some(at) = top.get("datadog") {
+        file.datadog = Some(datadog::datadog(&at.clone().section(&keys::DATADOG)?)?);
+    }
     if let Some(at) = top.get("dynatrace") {
+        file.dynatrace = true;
         let section = at.clone().section(&keys::DYNATRACE)?;
         file.url = section.text("url")?;
         file.entities = section.or("entities", Vec::new(), entities)?;
