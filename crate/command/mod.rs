@@ -5,9 +5,12 @@ mod mark;
 mod observe;
 mod patience;
 
+use crate::error::Error;
+use crate::gate::Verdict;
 use crate::plan::{self, Command, Host, Plan, Words};
-use crate::report::{Outcome, Pages, pages};
-use crate::wire::{Progress, World};
+use crate::report::{Outcome, Pages, pages, step_for};
+use crate::time::{in_words, later};
+use crate::wire::{Hourglass, Progress, World};
 
 /// Runs what the words ask for. Never fails: whatever happens becomes an outcome with a reason and,
 /// where there is one, a next step.
@@ -16,10 +19,24 @@ pub async fn run<W: World>(world: &W, host: Host, words: &Words) -> Pages {
         world.say(Progress::Mask(secret));
     }
     let outcome = match plan::believe(host, words, world.now()) {
-        Ok(plan) => walk(world, &plan).await,
+        Ok(plan) => walk_in_time(world, &plan).await,
         Err(error) => Outcome::mistaken(&error),
     };
     pages(&outcome)
+}
+
+/// Walks no longer than the plan allows. What is not known then is an error, not a verdict.
+async fn walk_in_time<W: World>(world: &W, plan: &Plan) -> Outcome {
+    let hourglass = Hourglass::new(world, later(world.now(), plan.timeout));
+    let mut outcome = walk(&hourglass, plan).await;
+    if hourglass.ran_out() && outcome.verdict == Verdict::Cancelled {
+        let over = format!("the time limit of {} was reached", in_words(plan.timeout));
+        outcome.verdict = Verdict::Error;
+        outcome.sentence = outcome.sentence.replace(&Error::Cancelled.to_string(), &over);
+        outcome.hint = "look above for what took so long, or give the run more time with `timeout`; a gate needs its warm-up, its window after the deployment and `settle`".to_owned();
+        outcome.step = step_for(Verdict::Error, plan.fail_on, plan.on_error);
+    }
+    outcome
 }
 
 async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {

@@ -15,6 +15,7 @@ use super::inputs::{
     COMMAND, DATADOG_API_KEY, DATADOG_APP_KEY, DATADOG_SITE, DRY_RUN, DYNATRACE_TOKEN,
     DYNATRACE_URL, ENTITIES, FAIL_ON, ON_ERROR, WAIT_FOR_ENTITIES,
 };
+use super::network;
 use super::said::{Objection, Said};
 use super::shipped::release;
 use super::shown::shown;
@@ -54,6 +55,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     let fail_on = given.choice(&FAIL_ON, &FailOn::ALL.map(|it| (it.word(), it)), FailOn::Fail)?;
     let dry_run = given.flag(&DRY_RUN)?;
     let wait_for_entities = wait(given)?;
+    network::authorities(given)?;
     let file = file(given)?;
     let vendors = vendors(given, command, &file)?;
     let File {
@@ -77,6 +79,11 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     let release = release(given, of_release, context, deployed, now)?;
     let datadog = datadog(given, of_datadog, &release, vendors.datadog)?;
     let gate = gate(command, of_gate, path, entities, deployed)?;
+    let waits = match command == Command::Gate {
+        true => network::gate_wait(&gate.windows, gate.settle, now),
+        false => wait_for_entities,
+    };
+    let timeout = network::timeout(given, waits)?;
     Ok(Plan {
         command,
         release,
@@ -84,6 +91,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         datadog,
         gate,
         wait_for_entities,
+        timeout,
         on_error,
         fail_on,
         dry_run,

@@ -195,6 +195,23 @@ pub(super) const FAIL_ON: Input = Input {
     ..LINE
 };
 
+pub(super) const TIMEOUT: Input = Input {
+    name: "timeout",
+    label: "Timeout",
+    about: "How long the whole run may take, for instance 45m. Whatever is not known then is an error.",
+    preset: Preset::Words("what the run has to wait for, and 30m more"),
+    group: Group::Conduct,
+    ..LINE
+};
+
+pub(super) const CA_FILE: Input = Input {
+    name: "ca-file",
+    label: "CA file",
+    about: "Path of a file with certificates (PEM) of private authorities to trust, besides those that Node trusts already.",
+    group: Group::Conduct,
+    ..LINE
+};
+
 pub(super) const DRY_RUN: Input = Input {
     name: "dry-run",
     label: "Dry run",
@@ -206,7 +223,7 @@ pub(super) const DRY_RUN: Input = Input {
 };
 
 /// Every input, in the order of the forms.
-pub const INPUTS: [Input; 20] = [
+pub const INPUTS: [Input; 22] = [
     COMMAND,
     CONFIG,
     DYNATRACE_URL,
@@ -226,6 +243,8 @@ pub const INPUTS: [Input; 20] = [
     WAIT_FOR_ENTITIES,
     ON_ERROR,
     FAIL_ON,
+    TIMEOUT,
+    CA_FILE,
     DRY_RUN,
 ];
 

@@ -11,6 +11,7 @@ mod given;
 mod input;
 mod inputs;
 mod instant;
+mod network;
 mod properties;
 mod said;
 mod shipped;
@@ -34,7 +35,7 @@ pub use file::{Holds, Key, TOP as FILE_KEYS};
 pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
 pub use inputs::{INPUTS, OUTPUTS};
 pub use properties::RESERVED_PROPERTIES;
-pub use wants::{config_paths, environment_names, secrets};
+pub use wants::{authorities_path, config_paths, environment_names, secrets};
 pub use words::{Host, Words};
 
 /// What this run is to do.
@@ -52,6 +53,8 @@ pub struct Plan {
     pub gate: Gate,
     /// How long to wait until a selector matches something; zero: not at all.
     pub wait_for_entities: Duration,
+    /// How long the whole run may take.
+    pub timeout: Duration,
     /// What a marker that could not be placed, or a vendor that could not be asked, does to the step.
     pub on_error: OnError,
     /// Which verdicts fail the step.

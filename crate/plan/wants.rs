@@ -7,7 +7,7 @@ use crate::wire::Secret;
 
 use super::context;
 use super::given::Given;
-use super::inputs::{CONFIG, INPUTS};
+use super::inputs::{CA_FILE, CONFIG, INPUTS};
 use super::shown::tokens;
 use super::words::{Host, Words};
 
@@ -27,6 +27,16 @@ pub fn config_paths(host: Host, words: &Words) -> Vec<String> {
         Some(path) => vec![path.to_owned()],
         None => DEFAULT_PATHS.map(str::to_owned).to_vec(),
     }
+}
+
+/// The file of certificate authorities to read and to trust, where one was named.
+pub fn authorities_path(host: Host, words: &Words) -> Option<String> {
+    named_authorities(host, words).map(str::to_owned)
+}
+
+/// The file of authorities that was named.
+pub(super) fn named_authorities(host: Host, words: &Words) -> Option<&str> {
+    Given { host, words }.text(&CA_FILE).ok().flatten().map(|said| said.value)
 }
 
 /// The configuration file that was named.

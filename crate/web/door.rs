@@ -1,4 +1,4 @@
-//! The four functions that JavaScript sees.
+//! The five functions that JavaScript sees.
 
 use wasm_bindgen::prelude::*;
 
@@ -30,6 +30,14 @@ pub fn environment_names(host: &str) -> Result<Vec<String>, JsError> {
 pub fn config_paths(host: &str, environment: JsValue) -> Result<Vec<String>, JsError> {
     let words = words::environment_alone(environment)?;
     Ok(plan::config_paths(words::host_named(host)?, &words))
+}
+
+/// Where a file of certificate authorities stands that was named: hand over its text, or null, among the
+/// files, and trust it.
+#[wasm_bindgen(js_name = authoritiesPath)]
+pub fn authorities_path(host: &str, environment: JsValue) -> Result<Option<String>, JsError> {
+    let words = words::environment_alone(environment)?;
+    Ok(plan::authorities_path(words::host_named(host)?, &words))
 }
 
 /// Runs what the words ask for and resolves to the pages, also when the run failed. Rejects only when

@@ -15,7 +15,7 @@ use super::silence::silence;
 
 /// The largest body that is read. Nothing we ask for comes near it; a stray download must not fill the
 /// memory of a runner.
-pub const ANSWER_LIMIT_BYTES: usize = 64 << 20;
+pub const ANSWER_LIMIT_BYTES: usize = 16 << 20;
 
 /// Asks once. A redirect is an answer like any other.
 pub(super) async fn fetch(
@@ -42,7 +42,10 @@ pub(super) async fn fetch(
         Answer { status: response.status(), headers: headers(&response), body: Vec::new() };
     let too_large = || {
         leash.let_go();
-        Silence::Unclear(format!("the answer is larger than {} MB", ANSWER_LIMIT_BYTES >> 20))
+        Silence::Unfit {
+            why: format!("the answer is larger than {} MB", ANSWER_LIMIT_BYTES >> 20),
+            fix: "check that the address is the vendor's API, or ask for less: fewer entities, a shorter window, a wider resolution".to_owned(),
+        }
     };
     if announced_bytes(&answer.headers) > Some(ANSWER_LIMIT_BYTES) {
         return Err(too_large());
@@ -125,7 +128,9 @@ fn field(object: &JsValue, name: &str) -> JsValue {
 /// After the status, nothing is unsent any more.
 fn unclear(silence: Silence) -> Silence {
     match silence {
-        Silence::Unsent(why) => Silence::Unclear(why),
-        Silence::Cancelled | Silence::Unclear(_) => silence,
+        Silence::Barred { why, .. } | Silence::Refused(why) | Silence::Unsent(why) => {
+            Silence::Unclear(why)
+        }
+        Silence::Cancelled | Silence::Unclear(_) | Silence::Unfit { .. } => silence,
     }
 }

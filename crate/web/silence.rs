@@ -5,6 +5,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::wire::Silence;
 
+use super::distrust::distrust;
+
 /// The longest message of a stranger that is repeated, in characters.
 const LONGEST_MESSAGE: usize = 300;
 
@@ -30,31 +32,49 @@ pub(super) fn silence(error: &JsValue, secrets: &[&str]) -> Silence {
     }
     message = message.chars().take(LONGEST_MESSAGE).collect();
     match code.as_str() {
-        "ENOTFOUND" | "EAI_AGAIN" => {
-            Silence::Unsent(format!("the host name does not resolve ({code})"))
-        }
-        "ECONNREFUSED" => Silence::Unsent("the connection was refused".to_owned()),
+        // Of the transport's own making, sorted there.
+        "PLIMSOLL_BARRED" => Silence::Barred { why: message, fix: either("fix") },
+        "PLIMSOLL_REFUSED" => Silence::Refused(message),
+        "PLIMSOLL_UNFIT" => Silence::Unfit { why: message, fix: either("fix") },
+        "PLIMSOLL_UNSENT" => Silence::Unsent(message),
+        "ENOTFOUND" => Silence::Refused(format!("the host name does not resolve ({code})")),
+        "EAI_AGAIN" => Silence::Unsent(format!("the host name does not resolve ({code})")),
+        "ECONNREFUSED" => Silence::Refused("the connection was refused".to_owned()),
         "EHOSTUNREACH" | "ENETUNREACH" => {
             Silence::Unsent(format!("the host cannot be reached ({code})"))
         }
         "ECONNRESET" => Silence::Unclear("the connection broke".to_owned()),
         "UND_ERR_CONNECT_TIMEOUT" => Silence::Unsent("no connection in time".to_owned()),
-        code if is_tls(code) => Silence::Unsent(format!("no TLS connection: {message} ({code})")),
-        code if is_refusal_of_ours(code) => Silence::Unsent(message),
-        _ if matches!(syscall.as_str(), "connect" | "getaddrinfo") => Silence::Unsent(message),
-        _ => Silence::Unclear(message),
+        code => match distrust(code, &message) {
+            Some(silence) => silence,
+            // The parser's own: whoever answered had the request by then.
+            None if code.starts_with("HPE_") => Silence::Unfit {
+                why: format!("what it answered is no HTTP ({code})"),
+                fix:
+                    "check the host and the port of the address, and the proxy or gateway before it"
+                        .to_owned(),
+            },
+            None if matches!(
+                code,
+                "Z_DATA_ERROR" | "Z_BUF_ERROR" | "ERR_BROTLI_DECOMPRESSION_FAILED"
+            ) || code.starts_with("ERR__ERROR_FORMAT") =>
+            {
+                Silence::Unfit {
+                    why: format!("the answer cannot be unpacked ({code})"),
+                    fix: "look at the proxy or gateway between this machine and the vendor"
+                        .to_owned(),
+                }
+            }
+            None if is_refusal_of_ours(code) => Silence::Barred {
+                why: message,
+                fix: "mend the address or the value that the message names".to_owned(),
+            },
+            None if matches!(syscall.as_str(), "connect" | "getaddrinfo") => {
+                Silence::Unsent(message)
+            }
+            None => Silence::Unclear(message),
+        },
     }
-}
-
-/// Codes of the handshake, before any request is written.
-/// <https://nodejs.org/docs/latest-v24.x/api/tls.html#x509-certificate-error-codes>
-fn is_tls(code: &str) -> bool {
-    code == "EPROTO"
-        || code == "HOSTNAME_MISMATCH"
-        || code == "INVALID_CA"
-        || ["CERT_", "DEPTH_ZERO_", "SELF_SIGNED_", "UNABLE_TO_", "ERR_TLS_", "ERR_SSL_"]
-            .iter()
-            .any(|family| code.starts_with(family))
 }
 
 /// Node would not even begin: the URL or a header is malformed.

@@ -1,13 +1,19 @@
 //! Questions and answers as values, who carries them, and when a question may be repeated.
 
 mod ask;
+mod clock;
+mod hourglass;
 mod request;
 mod retry;
 mod secret;
+mod silence;
 mod world;
 
 pub use ask::ask;
-pub use request::{Answer, Body, Header, Method, Repeat, Request, Silence};
+pub use clock::skew;
+pub use hourglass::Hourglass;
+pub use request::{Answer, Body, Header, Method, Repeat, Request};
 pub use retry::{Retry, retry_after};
 pub use secret::Secret;
+pub use silence::Silence;
 pub use world::{Cancelled, Progress, World};

@@ -87,17 +87,6 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// No answer came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Silence {
-    /// The run was told to stop.
-    Cancelled,
-    /// Nothing reached the vendor: the name did not resolve, the connection was refused, TLS failed.
-    Unsent(String),
-    /// The request may or may not have been taken: the connection broke, the time was up.
-    Unclear(String),
-}
-
 /// As it would go over the wire, secrets masked: the request line, the headers, the body.
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,6 +4,11 @@ use crate::time::{Duration, Timestamp, since};
 
 use super::{Answer, Repeat, Silence};
 
+/// What is clearly refused is tried this often: a name that was just made, a server that just restarts.
+const REFUSED_ATTEMPTS: u32 = 3;
+/// The first pause then; the next is twice as long.
+const REFUSED_PAUSE: Duration = Duration::from_millis(500);
+
 /// The limits of patience with one vendor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry {
@@ -38,21 +43,38 @@ impl Retry {
         now: Timestamp,
         chance: f64,
     ) -> Option<Duration> {
-        if attempt >= self.attempts || !worth_repeating(repeat, result) {
+        if attempt >= self.attempts_after(result) || !worth_repeating(repeat, result) {
             return None;
         }
+        let chance = if chance.is_finite() { chance.clamp(0.0, 1.0) } else { 0.5 };
         let asked = result.as_ref().ok().and_then(|answer| retry_after(answer, now));
-        let doubled = self.first_pause.saturating_mul(1 << (attempt - 1).min(16));
-        let own = doubled.min(self.longest_pause).mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
-        Some(asked.map_or(own, |asked| asked.max(own)).min(self.longest_pause))
+        let first = match result {
+            Err(Silence::Refused(_)) => REFUSED_PAUSE.min(self.first_pause),
+            Ok(_) | Err(_) => self.first_pause,
+        };
+        let doubled = first.saturating_mul(1 << (attempt - 1).min(16));
+        let own = doubled.min(self.longest_pause).mul_f64(0.5 + chance / 2.0);
+        // Who was asked to wait until one instant does not come back in that instant with all the others.
+        let asked = asked.map_or(own, |asked| {
+            asked.min(self.longest_pause).mul_f64(1.0 + chance / 10.0).max(own)
+        });
+        Some(asked.min(self.longest_pause))
+    }
+
+    /// How often a request is sent at the most that came to `result`.
+    pub fn attempts_after(&self, result: &Result<Answer, Silence>) -> u32 {
+        match result {
+            Err(Silence::Refused(_)) => self.attempts.min(REFUSED_ATTEMPTS),
+            Ok(_) | Err(_) => self.attempts,
+        }
     }
 }
 
 /// Whether the same request may and should be sent again.
 fn worth_repeating(repeat: Repeat, result: &Result<Answer, Silence>) -> bool {
     match (repeat, result) {
-        (_, Err(Silence::Cancelled)) => false,
-        (_, Err(Silence::Unsent(_))) => true,
+        (_, Err(Silence::Barred { .. } | Silence::Cancelled | Silence::Unfit { .. })) => false,
+        (_, Err(Silence::Refused(_) | Silence::Unsent(_))) => true,
         (Repeat::Freely, Err(Silence::Unclear(_))) => true,
         (Repeat::UnlessTaken, Err(Silence::Unclear(_))) => false,
         // 429 is said before any work is done; a 5xx may come after it.

@@ -23,21 +23,11 @@ pub(super) fn read<T: DeserializeOwned>(
     };
     let answer = match result {
         Ok(answer) => answer,
-        Err(Silence::Cancelled) => return Err(Error::Cancelled),
-        Err(Silence::Unsent(why)) => {
-            return Err(trouble(
-                why.clone(),
-                format!(
-                    "check that `dynatrace-url` is right and that this machine reaches {} (name, firewall, proxy, certificate)",
-                    connection.api
-                ),
-            ));
-        }
-        Err(Silence::Unclear(why)) => {
-            return Err(trouble(
-                why.clone(),
-                "run the step again; if it persists, look at the network between this machine and Dynatrace".to_owned(),
-            ));
+        Err(silence) => {
+            let Some((why, fix)) = silence.told(&connection.api, "dynatrace-url") else {
+                return Err(Error::Cancelled);
+            };
+            return Err(trouble(why, fix));
         }
     };
     if !(200..300).contains(&answer.status) {

@@ -152,8 +152,7 @@ pub fn ingest_response(
 /// whose body did not arrive whole.
 pub fn is_unclear(result: &Result<Answer, Silence>) -> bool {
     match result {
-        Err(Silence::Unclear(_)) => true,
-        Err(Silence::Cancelled | Silence::Unsent(_)) => false,
+        Err(silence) => silence.may_be_taken(),
         Ok(answer) => {
             answer.status >= 500
                 || ((200..300).contains(&answer.status)

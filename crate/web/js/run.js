@@ -1,6 +1,7 @@
 import { openDoor } from './door.js';
 import { takeEnvironment } from './environment.js';
 import { readTexts, writeTexts } from './files.js';
+import { networkOf } from './network.js';
 import { listenForStop } from './stop.js';
 import { openTransport } from './transport.js';
 
@@ -31,7 +32,12 @@ export async function run(host, wasm) {
     breakOnce('the run was cancelled and did not end in time');
     process.exit();
   });
-  const transport = openTransport();
+  // The environment is cleared of secrets before the core begins.
+  const network = networkOf(process.env);
+  for (const secret of network.secrets) {
+    host.say({ kind: 'mask', text: secret });
+  }
+  const transport = openTransport(network);
   // A core that panics says so here, and never resolves its promise.
   let lastWords;
   console.error = (said) => {
@@ -41,7 +47,10 @@ export async function run(host, wasm) {
   const panicked = new Promise((_, reject) => process.once('uncaughtException', reject));
   process.once('exit', () => breakOnce('the run ended without an outcome'));
   try {
-    const pages = await Promise.race([walk(host, wasm, transport.fetch, stop.signal), panicked]);
+    const pages = await Promise.race([
+      walk(host, wasm, { network, fetch: transport.fetch, signal: stop.signal }),
+      panicked,
+    ]);
     const paths = writeTexts(host.temporary(), { 'result.json': pages.result, 'report.md': pages.report });
     host.show(pages, paths);
     ended = true;
@@ -55,9 +64,18 @@ export async function run(host, wasm) {
   }
 }
 
-async function walk(host, wasm, fetch, signal) {
+async function walk(host, wasm, { network, fetch, signal }) {
   const door = openDoor(wasm);
   const environment = takeEnvironment(door.environmentNames(host.name));
   const files = readTexts(door.configPaths(host.name, environment));
-  return await door.run({ host: host.name, environment, files }, { fetch, say: (said) => host.say(said), signal });
+  const path = door.authoritiesPath(host.name, environment);
+  if (path !== undefined) {
+    Object.assign(files, readTexts([path]));
+    network.trust.authorities.push({ from: 'ca-file', path, text: files[path] ?? '' });
+  }
+  const say = (said) => host.say(said);
+  for (const text of network.warnings) {
+    say({ kind: 'warning', text });
+  }
+  return await door.run({ host: host.name, environment, files }, { fetch, say, signal });
 }
