@@ -38,6 +38,8 @@ fn observation(observed: Observed) -> Observation {
         unit: Some("MicroSecond".to_owned()),
         warnings: Vec::new(),
         reference: Reference::default(),
+        own: None,
+        remark: None,
     }
 }
 

@@ -92,6 +92,8 @@ fn verdict_on(values: &[f64], before: usize, after: usize) -> Verdict {
         unit: None,
         warnings: Vec::new(),
         reference: Reference::default(),
+        own: None,
+        remark: None,
     };
     judge(&objective, &observation, &windows).verdict
 }

@@ -108,6 +108,16 @@ impl Criterion {
         Ok(Self { comparison, bound })
     }
 
+    /// `>=number`.
+    pub fn at_least(number: f64) -> Self {
+        Self { comparison: Comparison::AtLeast, bound: Bound::Fixed(number) }
+    }
+
+    /// `=number`.
+    pub fn equal(number: f64) -> Self {
+        Self { comparison: Comparison::Equal, bound: Bound::Fixed(number) }
+    }
+
     /// Whether it needs the value before.
     pub fn is_relative(&self) -> bool {
         match self.bound {

@@ -86,7 +86,7 @@ pub struct Numbers {
 /// written down as the release's fault.
 pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows) -> Judgement {
     let unit = observation.unit.as_deref();
-    let finding = match (&objective.kind, &observation.observed) {
+    let mut finding = match (&objective.kind, &observation.observed) {
         (_, Observed::Error(phrase)) => Finding::of(Verdict::Error, phrase.clone()),
         (_, Observed::NoData(shape)) => Finding::of(Verdict::NoData, shape.meaning()),
         (_, Observed::State(state)) => judge_state(state),
@@ -95,7 +95,8 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
         }
         (Kind::Level(level), Observed::Series(series)) => judge_level(level, series, windows, unit),
         (Kind::Value(value), Observed::Scalar { before, after }) => {
-            judge_value(value, *before, *after, unit)
+            let own = observation.own.as_ref().filter(|_| value.is_informational());
+            judge_value(own.unwrap_or(value), *before, *after, unit)
         }
         (Kind::Level(_), Observed::Scalar { .. }) => Finding::of(
             Verdict::Inconclusive,
@@ -106,13 +107,16 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
             "a series where a value needs one number: aggregate it over the window",
         ),
     };
+    if let Some(remark) = &observation.remark {
+        finding.reason.push_str(&format!("; {remark}"));
+    }
     let name = match &observation.dimension {
         Some(dimension) => format!("{} [{dimension}]", objective.name),
         None => objective.name.clone(),
     };
     let informational = match &objective.kind {
         Kind::Level(_) | Kind::State => false,
-        Kind::Value(value) => value.is_informational(),
+        Kind::Value(value) => value.is_informational() && observation.own.is_none(),
     };
     Judgement {
         name,

@@ -29,6 +29,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The value, where it is one.
+    pub fn value(&self) -> Option<&Value> {
+        if let Self::Value(value) = self { Some(value) } else { None }
+    }
+
     /// The word in the configuration and in the result JSON.
     pub fn word(&self) -> &'static str {
         match self {
@@ -72,7 +77,7 @@ pub struct Level {
 /// What a value must be.
 ///
 /// The outer list is OR, the inner one AND, as in Keptn's `slo.yaml`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Value {
     /// Holds: pass. Empty: informational only.
     pub pass: Vec<Vec<Criterion>>,
@@ -81,6 +86,11 @@ pub struct Value {
 }
 
 impl Value {
+    /// Whether a criterion compares with the value before.
+    pub fn is_relative(&self) -> bool {
+        self.pass.iter().chain(&self.warn).flatten().any(Criterion::is_relative)
+    }
+
     /// Without a criterion to pass, a value is shown and has no say, as in Keptn.
     pub fn is_informational(&self) -> bool {
         self.pass.iter().all(Vec::is_empty)

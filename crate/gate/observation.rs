@@ -2,7 +2,7 @@
 
 use crate::time::Timestamp;
 
-use super::{Series, State};
+use super::{Series, State, Value};
 
 /// What was seen for one objective, or for one of its dimensions.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,11 @@ pub struct Observation {
     pub warnings: Vec<String>,
     /// What else is known of this series; empty where nothing was asked.
     pub reference: Reference,
+    /// The vendor's own criteria, which hold where the objective has none: the targets of an SLO. Some also
+    /// where no number came: then the objective has a say all the same.
+    pub own: Option<Value>,
+    /// What belongs beside the number for it to be understood: `problems are detected some minutes late`.
+    pub remark: Option<String>,
 }
 
 /// What a level is compared with besides the time just before the deployment.
@@ -66,6 +71,8 @@ pub enum NoData {
     NoPoints,
     /// A series with points of which none has a value.
     OnlyGaps,
+    /// The vendor knows the question and did not work the number out.
+    NotEvaluated,
 }
 
 impl NoData {
@@ -80,6 +87,7 @@ impl NoData {
             }
             Self::NoPoints => "a series without points in this window",
             Self::OnlyGaps => "a series of gaps: every bucket is empty in this window",
+            Self::NotEvaluated => "it could not be evaluated over this window",
         }
     }
 }

@@ -175,7 +175,9 @@ fn connection(
 
 fn no_token(given: &Given<'_>, command: Command) -> Error {
     let scopes = match command {
-        Command::Gate => "the scope metrics.read",
+        Command::Gate => {
+            "the scope metrics.read (slo.read and problems.read where objectives ask for SLOs and problems)"
+        }
         Command::Mark => "the scopes events.ingest, entities.read and events.read",
     };
     let how = match given.host {
@@ -257,6 +259,8 @@ fn gate(
 fn has_no_entities(asked: &Asked) -> bool {
     match &asked.question {
         Question::DynatraceMetric(metric) => metric.entities.is_empty(),
+        Question::DynatraceProblems(problems) => problems.entities.is_empty(),
+        Question::DynatraceSlo(_) => false,
         Question::DatadogCount(_)
         | Question::DatadogGate(_)
         | Question::DatadogMonitor(_)

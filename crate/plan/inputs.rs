@@ -45,7 +45,7 @@ pub(super) const DYNATRACE_URL: Input = Input {
 pub(super) const DYNATRACE_TOKEN: Input = Input {
     name: "dynatrace-token",
     label: "Dynatrace token",
-    about: "API token (dt0c01.…) or platform token (dt0s16.…). Scopes of an API token: events.ingest, entities.read and events.read to mark, metrics.read to gate. Hand it over from a secret.",
+    about: "API token (dt0c01.…) or platform token (dt0s16.…). Scopes of an API token: events.ingest, entities.read and events.read to mark, metrics.read to gate (slo.read and problems.read for objectives with an SLO or problems). Hand it over from a secret.",
     secret: true,
     ..LINE
 };

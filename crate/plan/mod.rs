@@ -30,7 +30,7 @@ pub use datadog::{
     Aggregator, Datadog, DatadogCount, DatadogGate, DatadogMonitor, DatadogQuery, DatadogSite,
     DatadogSlo, Expression, Rule, SITES,
 };
-pub use dynatrace::{Connection, Dynatrace, Metric, Route};
+pub use dynatrace::{Connection, Dynatrace, Metric, Problems, Route, Slo};
 pub use file::{Holds, Key, TOP as FILE_KEYS};
 pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
 pub use inputs::{INPUTS, OUTPUTS};
@@ -109,6 +109,10 @@ pub enum Question {
     DatadogSlo(DatadogSlo),
     /// A metric of Dynatrace's Metrics API v2.
     DynatraceMetric(Metric),
+    /// How many problems Dynatrace saw begin after the deployment.
+    DynatraceProblems(Problems),
+    /// A classic service-level objective of Dynatrace.
+    DynatraceSlo(Slo),
 }
 
 impl Question {
@@ -120,7 +124,7 @@ impl Question {
             | Self::DatadogMonitor(_)
             | Self::DatadogQuery(_)
             | Self::DatadogSlo(_) => true,
-            Self::DynatraceMetric(_) => false,
+            Self::DynatraceMetric(_) | Self::DynatraceProblems(_) | Self::DynatraceSlo(_) => false,
         }
     }
 }

@@ -244,7 +244,7 @@ fn what_an_objective_cannot_do_without_is_named() {
     }
     assert_eq!(
         Step::gate(&file(&["name: x", "kind: level", "harm: either", "dynatrace: {}"])).phrase(),
-        "plimsoll.yml:6 `gate.objectives[0].dynatrace`: has no `metric` | write `metric:` and a metric selector"
+        "plimsoll.yml:6 `gate.objectives[0].dynatrace`: asks for nothing | write one of `metric: …`, `slo: …` and `problems: true`"
     );
     assert_eq!(
         Step::gate(&file(&["name: x", "kind: count"])).phrase(),
@@ -268,4 +268,19 @@ fn each_objective_has_a_name_of_its_own() {
         Step::gate(&format!("gate:\n  objectives:{one}{one}\n")).phrase(),
         "plimsoll.yml:2 `gate.objectives`: has two objectives called `p95`, on lines 3 and 7 | give each objective a name of its own"
     );
+}
+
+#[test]
+fn an_objective_asks_for_one_thing() {
+    let refusal = |kind: &str, question: &str| {
+        Step::gate(&file(&["name: x", kind, &format!("dynatrace: {question}")])).phrase()
+    };
+    assert!(
+        refusal("kind: value", "{ slo: a, problems: true }").contains("asks for several things")
+    );
+    assert!(refusal("kind: value", "{}").contains("asks for nothing"));
+    assert!(refusal("kind: value", "{ problems: false }").contains("asks for nothing"));
+    assert!(refusal("kind: value", "{ slo: a, entities: 'type(HOST)' }").contains("own filter"));
+    let level = file(&["name: x", "kind: level", "harm: increase", "dynatrace: { slo: a }"]);
+    assert!(Step::gate(&level).phrase().contains("write `kind: value`"));
 }

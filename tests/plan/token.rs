@@ -19,7 +19,7 @@ fn a_missing_token_tells_how_to_make_one() {
     );
     assert_eq!(
         Step::azure().input("command", "gate").input("dynatrace-token", "").phrase(),
-        "input `dynatraceToken`: is not given | make one in Dynatrace under Access tokens with the scope metrics.read, keep it as a secret, and write `dynatraceToken: $(DYNATRACE_TOKEN)`, from a secret variable of the pipeline"
+        "input `dynatraceToken`: is not given | make one in Dynatrace under Access tokens with the scope metrics.read (slo.read and problems.read where objectives ask for SLOs and problems), keep it as a secret, and write `dynatraceToken: $(DYNATRACE_TOKEN)`, from a secret variable of the pipeline"
     );
 }
 

@@ -9,6 +9,8 @@ use crate::provider::dynatrace::{self, Batch, Metered, Reach, batches};
 use crate::time::{Window, earlier};
 use crate::wire::{Request, Retry, World, ask};
 
+use super::{problem, slo};
+
 /// Which window a query is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
@@ -33,12 +35,30 @@ pub(super) async fn observe<W: World>(
     for (part, batch) in queries(plan, vendor, windows) {
         fetch(world, plan, vendor, part, &batch, &mut answers).await?;
     }
-    let asked = plan.gate.objectives.iter().enumerate();
-    Ok(asked
-        .flat_map(|(index, asked)| {
-            told(plan, vendor, asked, windows, &answers).into_iter().map(move |it| (index, it))
-        })
-        .collect())
+    let mut observations = Vec::new();
+    for (index, asked) in plan.gate.objectives.iter().enumerate() {
+        match &asked.question {
+            Question::DynatraceMetric(metric) => observations.extend(
+                told(plan, vendor, asked, metric, windows, &answers)
+                    .into_iter()
+                    .map(|it| (index, it)),
+            ),
+            Question::DynatraceProblems(problems) => {
+                let observation = problem::observe(world, vendor, asked, problems, windows).await?;
+                observations.push((index, observation));
+            }
+            Question::DynatraceSlo(slo) => {
+                let observation = slo::observe(world, vendor, asked, slo, windows).await?;
+                observations.push((index, observation));
+            }
+            Question::DatadogCount(_)
+            | Question::DatadogGate(_)
+            | Question::DatadogMonitor(_)
+            | Question::DatadogQuery(_)
+            | Question::DatadogSlo(_) => {}
+        }
+    }
+    Ok(observations)
 }
 
 /// The requests that `observe` begins with, for a dry run.
@@ -74,7 +94,7 @@ fn wishes<'a>(plan: &'a Plan, vendor: &'a Dynatrace, part: Part) -> Vec<(&'a str
         let Question::DynatraceMetric(metric) = &asked.question else { continue };
         if parts(&asked.objective.kind).contains(&part) {
             wishes.extend(
-                targets(vendor, metric)
+                targets(vendor, &metric.entities)
                     .iter()
                     .map(|target| (metric.selector.as_str(), target.as_str())),
             );
@@ -89,15 +109,17 @@ fn parts(kind: &Kind) -> Vec<Part> {
         Kind::Level(_) => vec![Part::Whole],
         Kind::State => Vec::new(),
         Kind::Value(value) => {
-            let relative =
-                value.pass.iter().chain(&value.warn).flatten().any(|it| it.is_relative());
-            if relative { vec![Part::Before, Part::After] } else { vec![Part::After] }
+            if value.is_relative() {
+                vec![Part::Before, Part::After]
+            } else {
+                vec![Part::After]
+            }
         }
     }
 }
 
-fn targets<'a>(vendor: &'a Dynatrace, metric: &'a Metric) -> &'a [String] {
-    if metric.entities.is_empty() { &vendor.entities } else { &metric.entities }
+pub(super) fn targets<'a>(vendor: &'a Dynatrace, own: &'a [String]) -> &'a [String] {
+    if own.is_empty() { &vendor.entities } else { own }
 }
 
 /// Asks a batch. One bad metric spoils the whole query, so what fails together is asked for alone.
@@ -172,13 +194,13 @@ fn told(
     plan: &Plan,
     vendor: &Dynatrace,
     asked: &Asked,
+    metric: &Metric,
     windows: &Windows,
     answers: &Answers,
 ) -> Vec<Observation> {
-    let Question::DynatraceMetric(metric) = &asked.question else { return Vec::new() };
     let unit = dynatrace::unit(&metric.selector);
     let mut observations = Vec::new();
-    for target in targets(vendor, metric) {
+    for target in targets(vendor, &metric.entities) {
         let answer = |part| answers.get(&(part, target.clone(), metric.selector.clone()));
         let (window, reach, main) = match &asked.objective.kind {
             Kind::Level(_) => {
@@ -196,13 +218,15 @@ fn told(
                 unit: unit.clone(),
                 warnings,
                 reference: Reference::default(),
+                own: None,
+                remark: None,
             };
         match main {
             None => {
                 observations.push(observation(None, Observed::NoData(NoData::NoSeries), Vec::new()))
             }
             Some(Err(error)) => {
-                let phrase = format!("{error}. {}", error.hint()).trim_end_matches(". ").to_owned();
+                let phrase = super::told(error);
                 observations.push(observation(None, Observed::Error(phrase), Vec::new()));
             }
             Some(Ok(metered)) => {

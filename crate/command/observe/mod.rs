@@ -1,8 +1,10 @@
 //! Every objective's question, asked in as few requests as the vendors allow.
 
 mod dynatrace;
+mod problem;
+mod slo;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::gate::{Observation, Windows};
 use crate::plan::Plan;
 use crate::wire::{Request, World};
@@ -27,4 +29,9 @@ pub(super) async fn observe<W: World>(
 /// The requests that `observe` begins with, for a dry run.
 pub(super) fn requests(plan: &Plan, windows: &Windows) -> Vec<Request> {
     plan.dynatrace.iter().flat_map(|vendor| dynatrace::requests(plan, vendor, windows)).collect()
+}
+
+/// An error and its fix, as the reason of an objective.
+fn told(error: &Error) -> String {
+    format!("{error}. {}", error.hint()).trim_end_matches(". ").to_owned()
 }

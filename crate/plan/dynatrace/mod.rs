@@ -48,6 +48,20 @@ pub enum Route {
     Platform,
 }
 
+/// The problems on what was released, as an objective asks for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems {
+    /// Entity selectors of its own; empty: those of the release.
+    pub entities: Vec<String>,
+}
+
+/// A service-level objective as an objective asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slo {
+    /// Its id, or its name to the letter.
+    pub called: String,
+}
+
 /// A metric as an objective asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Metric {

@@ -181,11 +181,21 @@ pub(super) const OBJECTIVE: [Key; 13] = [
     key("info", Holds::Flag, "It is judged and shown without a say in the verdict. Default false."),
 ];
 
-pub(super) const OBJECTIVE_DYNATRACE: [Key; 2] = [
-    must(
+pub(super) const OBJECTIVE_DYNATRACE: [Key; 4] = [
+    key(
         "metric",
         Holds::Text,
         "Metric selector of the Metrics API v2, for instance builtin:service.response.time:percentile(95).",
+    ),
+    key(
+        "slo",
+        Holds::Text,
+        "Of a value, in place of metric: id or name of a classic SLO, evaluated over the time after the deployment. Without pass its own warning and target are the criteria.",
+    ),
+    key(
+        "problems",
+        Holds::Flag,
+        "Of a value, in place of metric: the number of problems that began after the deployment on the entities. Without pass it must be 0.",
     ),
     key(
         "entities",

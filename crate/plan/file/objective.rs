@@ -1,9 +1,9 @@
 //! `gate.objectives[…]`: what must hold, with the question that tells.
 
 use crate::error::Result;
-use crate::gate::{Harm, Kind, Level, Objective, Value};
+use crate::gate::{Criterion, Harm, Kind, Level, Objective, Value};
 
-use super::super::dynatrace::{Metric, metric_selector};
+use super::super::dynatrace::{Metric, Problems, Slo, metric_selector};
 use super::super::said::Objection;
 use super::super::shown::shown;
 use super::super::{Asked, Question};
@@ -43,11 +43,23 @@ pub(super) fn objective(at: At<'_>) -> Result<Asked> {
         );
     }
     let weight = section.or("weight", 1.0, weight)?;
-    let kind = match kind {
-        Word::Level => Kind::Level(level(&section)?),
-        Word::Value => Kind::Value(value(&section, info)?),
+    let (kind, question) = match kind {
+        Word::Level => {
+            let level = level(&section)?;
+            let question = question(&section)?;
+            if !matches!(question, Question::DynatraceMetric(_)) {
+                return Err(section.at.mistake(
+                    "a level is a series over time, and problems and SLOs are one number",
+                    "write `kind: value`, or ask for a `metric`",
+                ));
+            }
+            (Kind::Level(level), question)
+        }
+        Word::Value => {
+            let question = question(&section)?;
+            (Kind::Value(value(&section, info, &question)?), question)
+        }
     };
-    let question = Question::DynatraceMetric(metric(&section)?);
     Ok(Asked { objective: Objective { name, kind, key, weight, info }, question, line })
 }
 
@@ -73,7 +85,7 @@ fn level(section: &Section<'_>) -> Result<Level> {
     }
 }
 
-fn value(section: &Section<'_>, info: bool) -> Result<Value> {
+fn value(section: &Section<'_>, info: bool, question: &Question) -> Result<Value> {
     only(section, ["harm", "margin"], "level", "`pass` and `warn` are the criteria of a value")?;
     only(
         section,
@@ -81,12 +93,14 @@ fn value(section: &Section<'_>, info: bool) -> Result<Value> {
         "level",
         "`pass` and `warn` are the criteria of a value",
     )?;
-    if let Some(at) = section.get("insist") {
-        return Err(at.mistake("belongs to objectives of the kind `level`", "leave it out"));
-    }
     let pass = section.or("pass", Vec::new(), criteria)?;
     let warn = section.or("warn", Vec::new(), criteria)?;
-    if pass.is_empty() && !(info && warn.is_empty()) {
+    if let (Question::DynatraceProblems(_), true) = (question, pass.is_empty()) {
+        return Ok(Value { pass: vec![vec![Criterion::equal(0.0)]], warn });
+    }
+    // Without criteria its own targets hold.
+    let own = matches!(question, Question::DynatraceSlo(_));
+    if pass.is_empty() && !((info || own) && warn.is_empty()) {
         return Err(section.at.mistake(
             "has no `pass`, and without it nothing can hold",
             "write `pass: ['>=99.5']`, or `info: true` and no `warn` to only show the value",
@@ -106,17 +120,40 @@ fn only(section: &Section<'_>, foreign: [&str; 2], other: &str, instead: &str) -
     }
 }
 
-fn metric(section: &Section<'_>) -> Result<Metric> {
+/// What is asked of Dynatrace: exactly one of a metric, an SLO and the problems.
+fn question(section: &Section<'_>) -> Result<Question> {
     let at = section.need(
         "dynatrace",
         "write `dynatrace: { metric: 'builtin:service.response.time:percentile(95)' }`",
     )?;
     let section = at.clone().section(&keys::OBJECTIVE_DYNATRACE)?;
-    let selector = section
-        .need("metric", "write `metric:` and a metric selector")?
-        .text()?
-        .read(metric_selector)?;
-    Ok(Metric { selector, entities: section.or("entities", Vec::new(), entities)? })
+    let fix = "write one of `metric: …`, `slo: …` and `problems: true`";
+    let asked = ["metric", "slo", "problems"].map(|name| section.get(name));
+    let entities = section.or("entities", Vec::new(), entities)?;
+    match asked {
+        [Some(metric), None, None] => {
+            let selector = metric.text()?.read(metric_selector)?;
+            Ok(Question::DynatraceMetric(Metric { selector, entities }))
+        }
+        [None, Some(slo), None] => {
+            if let Some(at) = section.get("entities") {
+                return Err(at.mistake(
+                    "an SLO has its own filter of entities",
+                    "leave `entities` out, or change the filter of the SLO",
+                ));
+            }
+            Ok(Question::DynatraceSlo(Slo { called: slo.text()?.value.to_owned() }))
+        }
+        [None, None, Some(problems)] => {
+            if !problems.flag()? {
+                return Err(problems
+                    .mistake("asks for nothing", "write `true`, or leave the objective out"));
+            }
+            Ok(Question::DynatraceProblems(Problems { entities }))
+        }
+        [None, None, None] => Err(section.at.mistake("asks for nothing", fix)),
+        _ => Err(section.at.mistake("asks for several things", fix)),
+    }
 }
 
 /// `10%` is 0.10.

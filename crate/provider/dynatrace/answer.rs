@@ -50,6 +50,11 @@ pub(super) fn is_forbidden(result: &Result<Answer, Silence>) -> bool {
     matches!(result, Ok(Answer { status: 403, .. }))
 }
 
+/// Whether the answer says that there is no such thing: a 404 in the API's own words, not any page's.
+pub(super) fn is_missing(result: &Result<Answer, Silence>) -> bool {
+    matches!(result, Ok(answer) if answer.status == 404 && said(answer).is_some())
+}
+
 /// Why the vendor refused, and the mend.
 fn refusal(connection: &Connection, answer: &Answer) -> (String, String) {
     let said = said(answer);

@@ -6,7 +6,9 @@ mod answer;
 mod entity;
 mod event;
 mod metric;
+mod problem;
 mod question;
+mod slo;
 mod unit;
 mod wire;
 
@@ -16,6 +18,8 @@ pub use event::{
     marker_id,
 };
 pub use metric::{Batch, Metered, Reach, batches, metric_request, metric_response};
+pub use problem::{Problem, ProblemPage, problems_request, problems_response};
+pub use slo::{Evaluated, slo_request, slo_response, slos_request, slos_response};
 pub use unit::unit;
 
 /// As the vendor spells itself.

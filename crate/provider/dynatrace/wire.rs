@@ -119,6 +119,50 @@ pub(super) struct MetricSeries {
     pub(super) values: Vec<Option<f64>>,
 }
 
+/// `GET /slo`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SloList {
+    pub(super) next_page_key: Option<String>,
+    #[serde(default)]
+    pub(super) slo: Vec<Slo>,
+}
+
+/// `GET /slo/{id}`. Older builds say `targetSuccess` and `targetWarning`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Slo {
+    pub(super) id: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) enabled: Option<bool>,
+    pub(super) error: Option<String>,
+    pub(super) evaluated_percentage: Option<f64>,
+    pub(super) target: Option<f64>,
+    pub(super) target_success: Option<f64>,
+    pub(super) target_warning: Option<f64>,
+    pub(super) warning: Option<f64>,
+}
+
+/// `GET /problems`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ProblemList {
+    pub(super) next_page_key: Option<String>,
+    #[serde(default)]
+    pub(super) warnings: Option<Vec<String>>,
+    pub(super) problems: Option<Vec<Problem>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Problem {
+    pub(super) problem_id: Option<String>,
+    pub(super) display_id: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) status: Option<String>,
+    pub(super) start_time: Option<i64>,
+}
+
 /// The envelope of an error; some endpoints answer an array of them.
 #[derive(Deserialize)]
 #[serde(untagged)]

@@ -1,0 +1,92 @@
+//! Problems on what was released.
+//! <https://docs.dynatrace.com/docs/dynatrace-api/environment-api/problems-v2/problems/get-problems-list>
+
+use crate::error::Result;
+use crate::plan::{Connection, Route};
+use crate::time::{Timestamp, Window};
+use crate::wire::{Answer, Request, Silence};
+
+use super::NextPage;
+use super::answer::read;
+use super::question::get;
+use super::wire::ProblemList;
+
+const ACTION: &str = "look for problems (scope problems.read)";
+
+/// A problem, open or closed since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The vendor's id.
+    pub id: String,
+    /// When it began, by the vendor's own dating. None: it did not say.
+    pub start: Option<Timestamp>,
+    /// `P-201114 High error rate, open: https://…`.
+    pub shown: String,
+}
+
+/// One page of a listing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProblemPage {
+    /// The problems.
+    pub problems: Vec<Problem>,
+    /// What the vendor warned of.
+    pub warnings: Vec<String>,
+    /// The next page.
+    pub next: NextPage,
+}
+
+/// Asks for the problems on what `target` selects that were there in `window`. Whether one that spans the
+/// whole window is listed is not documented; one that began in it is.
+pub fn problems_request(
+    connection: &Connection,
+    target: &str,
+    window: Window,
+    page: &NextPage,
+) -> Request {
+    if let Some(key) = page {
+        return get(connection, "/problems", &[("nextPageKey", key.clone())], ACTION);
+    }
+    get(
+        connection,
+        "/problems",
+        &[
+            ("entitySelector", target.to_owned()),
+            ("from", window.from.as_millisecond().to_string()),
+            ("to", window.to.as_millisecond().to_string()),
+            ("pageSize", "500".to_owned()),
+        ],
+        ACTION,
+    )
+}
+
+/// Reads a page.
+pub fn problems_response(
+    connection: &Connection,
+    result: &Result<Answer, Silence>,
+) -> Result<ProblemPage> {
+    let list: ProblemList = read(ACTION, connection, result)?;
+    let problems = list.problems.unwrap_or_default().into_iter().map(|it| {
+        let id = it.problem_id.unwrap_or_default();
+        let named = [it.display_id, it.title].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let status = it.status.unwrap_or_default().to_lowercase();
+        Problem {
+            start: it.start_time.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
+            shown: format!("{named} ({status}): {}", link(connection, &id)),
+            id,
+        }
+    });
+    Ok(ProblemPage {
+        problems: problems.collect(),
+        warnings: list.warnings.unwrap_or_default(),
+        next: list.next_page_key,
+    })
+}
+
+/// The problem's page in the browser.
+fn link(connection: &Connection, id: &str) -> String {
+    let app = match connection.route {
+        Route::Classic => "",
+        Route::Platform => "/ui/apps/dynatrace.classic.problems",
+    };
+    format!("{}{app}/#problems/problemdetails;pid={id}", connection.ui)
+}
