@@ -1,10 +1,11 @@
 //! `mark`: the release shows where the operators look, on every target of every vendor.
 
+mod datadog;
 mod dynatrace;
 
 use crate::error::{Error, Result};
 use crate::gate::Verdict;
-use crate::plan::{Dynatrace, Plan};
+use crate::plan::{Datadog, Dynatrace, Plan};
 use crate::provider;
 use crate::release::Mark;
 use crate::report::{Outcome, step_after};
@@ -14,6 +15,8 @@ use dynatrace::entities;
 
 /// One place to be marked.
 enum Target<'a> {
+    DatadogDeployment(&'a Datadog),
+    DatadogEvent(&'a Datadog),
     Dynatrace(&'a Dynatrace, &'a str),
 }
 
@@ -70,23 +73,39 @@ pub(super) async fn mark<W: World>(world: &W, plan: &Plan) -> Outcome {
 }
 
 fn targets(plan: &Plan) -> Vec<Target<'_>> {
-    let dynatrace = plan.dynatrace.iter();
-    dynatrace
-        .flat_map(|it| it.entities.iter().map(move |selector| Target::Dynatrace(it, selector)))
-        .collect()
+    let dynatrace = plan
+        .dynatrace
+        .iter()
+        .flat_map(|it| it.entities.iter().map(move |selector| Target::Dynatrace(it, selector)));
+    let datadog = plan.datadog.iter().flat_map(|it| {
+        let deployment = it.dora.then_some(Target::DatadogDeployment(it));
+        [Some(Target::DatadogEvent(it)), deployment].into_iter().flatten()
+    });
+    dynatrace.chain(datadog).collect()
 }
 
 impl Target<'_> {
     /// As the user wrote it.
-    fn name(&self) -> &str {
+    fn name(&self) -> String {
         match self {
-            Self::Dynatrace(_, selector) => selector,
+            Self::DatadogDeployment(it) => datadog::deployment_name(it),
+            Self::DatadogEvent(it) => datadog::event_name(it),
+            Self::Dynatrace(_, selector) => (*selector).to_owned(),
         }
     }
 
     /// The request that places the marker.
     fn request(&self, plan: &Plan) -> Request {
         match self {
+            Self::DatadogDeployment(it) => provider::datadog::deployment_request(it, &plan.release),
+            Self::DatadogEvent(it) => {
+                let change = provider::datadog::deployment(it, &plan.release);
+                if it.site.government {
+                    provider::datadog::plain_event_request(it, &change)
+                } else {
+                    provider::datadog::change_request(it, &change)
+                }
+            }
             Self::Dynatrace(it, selector) => {
                 provider::dynatrace::ingest_request(&it.connection, &plan.release, selector)
             }
@@ -95,6 +114,8 @@ impl Target<'_> {
 
     async fn mark<W: World>(&self, world: &W, plan: &Plan) -> Result<Mark> {
         match self {
+            Self::DatadogDeployment(it) => datadog::deployment(world, plan, it).await,
+            Self::DatadogEvent(it) => datadog::event(world, plan, it).await,
             Self::Dynatrace(it, selector) => {
                 dynatrace::mark(world, plan, &it.connection, selector).await
             }

@@ -1,0 +1,29 @@
+//! Datadog: events, DORA deployments, metrics, SLOs, monitors and Deployment Gates, on every site.
+//! <https://docs.datadoghq.com/api/latest/>
+
+mod answer;
+mod change;
+mod dora;
+mod event;
+mod marker;
+mod question;
+mod validate;
+mod wire;
+
+pub use answer::{is_forbidden, is_unclear};
+pub use change::{
+    Author, AuthorKind, Change, Changed, Sent, change_request, change_response, plain_event_request,
+};
+pub use dora::{
+    Remedy, deployment_request, deployment_response, failure_request, failure_response,
+    own_deployment_request, own_deployment_response,
+};
+pub use event::{deployment, own_events_request, own_events_response};
+pub use marker::marker_id;
+pub use validate::{application_key_refused, validate_request, validate_response};
+
+/// As the vendor spells itself.
+pub const VENDOR: &str = "Datadog";
+
+/// The word in results.
+pub const NAME: &str = "datadog";
