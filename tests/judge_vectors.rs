@@ -10,7 +10,8 @@
 
 use plimsoll::gate::Criterion;
 use plimsoll::stats::{
-    NullRanks, RankSum, RankTest, hodges_lehmann, kth_difference, normal_tail, student_tail,
+    NullRanks, RankSum, RankTest, RatePair, benjamini_hochberg, hodges_lehmann, holm,
+    kth_difference, normal_tail, scatter, student_tail,
 };
 use serde_json::Value;
 
@@ -192,6 +193,77 @@ fn keptns_own_tests_of_criteria_hold() {
                 criterion.is_relative(),
                 "{text}"
             );
+        }
+    }
+}
+
+#[test]
+fn rates_agree_with_scipy() {
+    let Some(file) = vectors("sequential_and_rates.json") else { return };
+    let figure = |case: &Value, name: &str| case[name].as_f64().unwrap();
+    let cases = file["poisson_rate_tests"].as_array().unwrap();
+    for case in cases {
+        let rates = RatePair {
+            events: figure(case, "count_new"),
+            exposure: figure(case, "exposure_new"),
+            base_events: figure(case, "count_base"),
+            base_exposure: figure(case, "exposure_base"),
+        };
+        close("p", rates.p_above(1.0), &case["conditional_exact_p_greater"]);
+        close("p beyond 1.25", rates.p_above(1.25), &case["conditional_exact_p_ratio_gt_1.25"]);
+        close("p beyond 2", rates.p_above(2.0), &case["conditional_exact_p_ratio_gt_2.0"]);
+        let interval = &case["ratio_ci95_clopper_pearson"];
+        if interval.is_array() {
+            close("least", rates.least_ratio(0.025), &interval[0]);
+            if interval[1].is_f64() {
+                close("most", rates.most_ratio(0.025), &interval[1]);
+            }
+        }
+    }
+    println!("{} pairs of rates agree", cases.len());
+}
+
+#[test]
+fn the_evidence_of_a_soak_agrees_with_its_closed_form() {
+    let Some(file) = vectors("sequential_and_rates.json") else { return };
+    for case in file["e_process_rate_ratio"].as_array().unwrap() {
+        let figure = |name: &str| case[name].as_f64().unwrap();
+        let rates = RatePair {
+            events: figure("k_new"),
+            exposure: figure("exposure_new"),
+            base_events: figure("k_base"),
+            base_exposure: figure("exposure_base"),
+        };
+        let ln = rates.ln_evidence(figure("max_allowed_ratio"));
+        let expected = figure("log_e");
+        assert!((ln - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{ln}, not {expected}");
+    }
+}
+
+#[test]
+fn the_scatter_of_counts_agrees_with_statsmodels() {
+    let Some(file) = vectors("sequential_and_rates.json") else { return };
+    for case in file["quasi_poisson"].as_array().unwrap() {
+        let side = |counts: &str, exposure: &str| {
+            let (counts, exposure) = (numbers(&case[counts]), numbers(&case[exposure]));
+            scatter(&counts.into_iter().zip(exposure).collect::<Vec<_>>())
+        };
+        let (new, base) =
+            (side("counts_new", "exposure_new"), side("counts_base", "exposure_base"));
+        close("phi", (new.0 + base.0) / (new.1 + base.1), &case["pearson_phi"]);
+        assert_eq!(new.1 + base.1, case["df"].as_f64().unwrap());
+    }
+}
+
+#[test]
+fn many_tests_at_once_are_adjusted_as_statsmodels_does() {
+    let Some(file) = vectors("sequential_and_rates.json") else { return };
+    for case in file["multiple_testing"].as_array().unwrap() {
+        let p = numbers(&case["p"]);
+        for (name, found) in [("holm", holm(&p)), ("bh", benjamini_hochberg(&p))] {
+            for (found, expected) in found.iter().zip(case[name].as_array().unwrap()) {
+                close(name, *found, expected);
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::time::Timestamp;
 
-use super::{Audit, Numbers, Picture, Verdict};
+use super::{Audit, Numbers, Picture, Tally, Verdict};
 
 /// A verdict and its evidence; [`super::Judgement`] explains the figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,9 @@ pub(super) struct Finding {
     pub(super) detectable: Option<f64>,
     pub(super) audit: Option<Audit>,
     pub(super) began: Option<Timestamp>,
+    pub(super) tally: Option<(Tally, Tally)>,
+    /// A fail stands whatever the chance: no number of other objectives makes it a coincidence.
+    pub(super) by_rule: bool,
     pub(super) notes: Vec<String>,
     pub(super) picture: Picture,
 }
@@ -41,6 +44,8 @@ impl Finding {
             detectable: None,
             audit: None,
             began: None,
+            tally: None,
+            by_rule: false,
             notes: Vec::new(),
             picture: Picture::default(),
         }

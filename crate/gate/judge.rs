@@ -2,11 +2,12 @@
 
 use crate::time::Timestamp;
 
+use super::count::judge_count;
 use super::finding::Finding;
 use super::level::judge_level;
 use super::state::judge_state;
 use super::value::judge_value;
-use super::{Kind, Objective, Observation, Observed, Picture, Verdict, Windows};
+use super::{Kind, Objective, Observation, Observed, Picture, Tally, Verdict, Windows};
 
 /// What the gate thinks of one objective, with the evidence.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +20,7 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// Why, in one line for a tired person.
     pub reason: String,
-    /// `level`, `state` or `value`.
+    /// `count`, `level`, `state` or `value`.
     pub kind: &'static str,
     /// How it was judged: `before/after ranks`, `criteria`. Empty where nothing was judged.
     pub method: &'static str,
@@ -35,6 +36,13 @@ pub struct Judgement {
     pub margin: Option<f64>,
     /// The chance of such data if the harm were exactly the margin.
     pub p: Option<f64>,
+    /// The same, adjusted for the number of objectives that are judged at once. None before the
+    /// correction, and where no chance was reckoned.
+    pub adjusted: Option<f64>,
+    /// Whether a fail stands whatever the chance: limits, criteria, missing traffic, windows wholly apart.
+    pub by_rule: bool,
+    /// Of counts: what was counted before and after.
+    pub tally: Option<(Tally, Tally)>,
     /// The lower share of buckets with data of the two windows: 0 to 1.
     pub coverage: Option<f64>,
     /// The smallest harm that would have been seen four times in five, as a relative change; none where
@@ -90,19 +98,26 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
         (_, Observed::Error(phrase)) => Finding::of(Verdict::Error, phrase.clone()),
         (_, Observed::NoData(shape)) => Finding::of(Verdict::NoData, shape.meaning()),
         (_, Observed::State(state)) => judge_state(state),
-        (Kind::State, Observed::Series(_) | Observed::Scalar { .. }) => {
+        (Kind::State, Observed::Counts { .. } | Observed::Series(_) | Observed::Scalar { .. }) => {
             Finding::of(Verdict::Inconclusive, "numbers where the vendor's own word was asked for")
+        }
+        (Kind::Count(count), Observed::Counts { count: events, exposure }) => {
+            judge_count(count, events, exposure.as_ref(), windows)
         }
         (Kind::Level(level), Observed::Series(series)) => judge_level(level, series, windows, unit),
         (Kind::Value(value), Observed::Scalar { before, after }) => {
             let own = observation.own.as_ref().filter(|_| value.is_informational());
             judge_value(own.unwrap_or(value), *before, *after, unit)
         }
-        (Kind::Level(_), Observed::Scalar { .. }) => Finding::of(
+        (Kind::Count(_), Observed::Scalar { .. } | Observed::Series(_)) => Finding::of(
             Verdict::Inconclusive,
-            "one number where a level needs a series: ask for buckets over time",
+            "no counts where counts are needed: ask for how often it happened over time",
         ),
-        (Kind::Value(_), Observed::Series(_)) => Finding::of(
+        (Kind::Level(_), Observed::Counts { .. } | Observed::Scalar { .. }) => Finding::of(
+            Verdict::Inconclusive,
+            "no series where a level needs one: ask for buckets over time",
+        ),
+        (Kind::Value(_), Observed::Counts { .. } | Observed::Series(_)) => Finding::of(
             Verdict::Inconclusive,
             "a series where a value needs one number: aggregate it over the window",
         ),
@@ -115,7 +130,7 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
         None => objective.name.clone(),
     };
     let informational = match &objective.kind {
-        Kind::Level(_) | Kind::State => false,
+        Kind::Count(_) | Kind::Level(_) | Kind::State => false,
         Kind::Value(value) => value.is_informational() && observation.own.is_none(),
     };
     Judgement {
@@ -131,6 +146,9 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
         interval: finding.interval,
         margin: finding.margin,
         p: finding.p,
+        adjusted: None,
+        by_rule: finding.by_rule || finding.p.is_none(),
+        tally: finding.tally,
         coverage: finding.coverage,
         detectable: finding.detectable,
         audit: finding.audit,

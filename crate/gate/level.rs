@@ -145,6 +145,7 @@ fn compare(level: &Level, before: &Side, after: &Side, unit: Option<&str>) -> Fi
     let both = format!("{now_words} after, {} before", quantity(reference, unit));
     Finding {
         method: "before/after ranks",
+        by_rule: contrast.apart,
         estimate: contrast.relative(contrast.harm),
         interval: contrast
             .interval()
@@ -209,7 +210,11 @@ fn decide(contrast: &Contrast, level: &Level) -> (Verdict, &'static str) {
 fn gravity(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Pass => 0,
-        Verdict::Inconclusive | Verdict::NoData | Verdict::Error | Verdict::Cancelled => 1,
+        Verdict::Cancelled
+        | Verdict::Error
+        | Verdict::Inconclusive
+        | Verdict::NoData
+        | Verdict::Pending => 1,
         Verdict::Warn => 2,
         Verdict::Fail => 3,
     }

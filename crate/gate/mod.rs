@@ -2,6 +2,7 @@
 
 mod comparison;
 mod contrast;
+mod count;
 mod criterion;
 mod finding;
 mod judge;
@@ -9,9 +10,11 @@ mod level;
 mod objective;
 mod observation;
 mod picture;
+mod rate;
 mod rollup;
 mod series;
 mod state;
+mod tally;
 mod value;
 mod verdict;
 mod windows;
@@ -19,11 +22,12 @@ mod words;
 
 pub use criterion::{Criterion, CriterionError};
 pub use judge::{Audit, Judgement, Numbers, judge};
-pub use objective::{Harm, Kind, Level, Objective, Value};
+pub use objective::{Count, Harm, Kind, Level, Missing, Objective, Value};
 pub use observation::{NoData, Observation, Observed, Reference};
 pub use picture::{Band, Picture};
 pub use rollup::{Rollup, roll_up};
 pub use series::{Point, Series};
 pub use state::{Standing, State};
+pub use tally::Tally;
 pub use verdict::Verdict;
 pub use windows::{Span, Windows};

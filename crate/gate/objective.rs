@@ -20,6 +20,8 @@ pub struct Objective {
 /// The kind of number; the method follows from it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
+    /// How often something happened (errors, timeouts) against how often it could have.
+    Count(Count),
     /// A series of levels (latency, utilisation, queue length), before against after.
     Level(Level),
     /// What the vendor itself thinks of it: a monitor, a gate of its own. Judged as it stands.
@@ -37,6 +39,7 @@ impl Kind {
     /// The word in the configuration and in the result JSON.
     pub fn word(&self) -> &'static str {
         match self {
+            Self::Count(_) => "count",
             Self::Level(_) => "level",
             Self::State => "state",
             Self::Value(_) => "value",
@@ -108,6 +111,52 @@ impl Level {
             min_buckets: 5,
             alpha: 0.01,
             insist: false,
+        }
+    }
+}
+
+/// What a rate of events may do: events per exposure (requests), or per minute where time is the exposure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Count {
+    /// Which direction hurts.
+    pub harm: Harm,
+    /// The relative change of the rate that is allowed: 0.25 is 25 %.
+    pub margin: f64,
+    /// The absolute change of the rate below which a change is no harm: 0.001 is one request in a thousand.
+    pub min_absolute: f64,
+    /// Static limits on the rate after the deployment: all must hold, whatever was before.
+    pub limits: Vec<Criterion>,
+    /// Less exposure than this after the deployment decides nothing. Only where exposure is observed.
+    pub min_sample: f64,
+    /// What a bucket without a count means.
+    pub missing: Missing,
+    /// Whether a service that had traffic before and has none after fails.
+    pub needs_traffic: bool,
+    /// The chance of a false alarm that is accepted, one-sided.
+    pub alpha: f64,
+}
+
+/// What a bucket without a count means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Nothing is known of it.
+    Gap,
+    /// Nothing happened, where the exposure shows that the source was alive; else nothing is known.
+    Zero,
+}
+
+impl Count {
+    /// The defaults: 25 %, no absolute floor, at least 50 of exposure, gaps are gaps, alpha 1 %.
+    pub fn new(harm: Harm) -> Self {
+        Self {
+            harm,
+            margin: 0.25,
+            min_absolute: 0.0,
+            limits: Vec::new(),
+            min_sample: 50.0,
+            missing: Missing::Gap,
+            needs_traffic: true,
+            alpha: 0.01,
         }
     }
 }

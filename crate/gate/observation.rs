@@ -43,6 +43,14 @@ pub struct Reference {
 /// What came.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Observed {
+    /// How often something happened and how often it could have, in buckets over the whole time from
+    /// before to after. A series without points: nothing came for this part of the question.
+    Counts {
+        /// How often it happened in each bucket.
+        count: Series,
+        /// How often it could have: requests, calls. None: time itself is the exposure.
+        exposure: Option<Series>,
+    },
     /// Buckets over the whole time from before to after.
     Series(Series),
     /// One number a window; `before` only where a criterion is relative.

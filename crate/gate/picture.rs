@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::time::{Timestamp, Window};
 
-use super::{Harm, Kind, Level, Numbers, Observation, Observed, Series, Windows};
+use super::tally::rates;
+use super::{Count, Harm, Kind, Level, Numbers, Observation, Observed, Series, Windows};
 
 /// A band over fewer days than this says nothing.
 const FEWEST_DAYS: usize = 3;
@@ -44,6 +45,7 @@ impl Picture {
         before: Option<Numbers>,
     ) -> Self {
         let series = match &observation.observed {
+            Observed::Counts { count, exposure } => Some(rates(count, exposure.as_ref())),
             Observed::Series(series) => Some(series.clone()),
             Observed::Scalar { .. }
             | Observed::State(_)
@@ -61,8 +63,12 @@ impl Picture {
 
 /// The margin around the median before, and fixed limits.
 fn allowed(kind: &Kind, before: Option<Numbers>) -> Vec<f64> {
-    let Kind::Level(Level { harm, margin, min_absolute, limits, .. }) = kind else {
-        return Vec::new();
+    let (harm, margin, min_absolute, limits) = match kind {
+        Kind::Count(Count { harm, margin, min_absolute, limits, .. })
+        | Kind::Level(Level { harm, margin, min_absolute, limits, .. }) => {
+            (harm, margin, min_absolute, limits)
+        }
+        Kind::State | Kind::Value(_) => return Vec::new(),
     };
     let reference = before.map(|numbers| numbers.value).filter(|value| value.is_finite());
     let mut lines: Vec<f64> = limits.iter().filter_map(|it| it.bound(reference)).collect();

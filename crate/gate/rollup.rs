@@ -58,6 +58,7 @@ fn score(heard: &[&Judgement]) -> Option<f64> {
             Verdict::Warn => judgement.weight / 2.0,
             Verdict::Inconclusive
             | Verdict::NoData
+            | Verdict::Pending
             | Verdict::Error
             | Verdict::Fail
             | Verdict::Cancelled => 0.0,
@@ -98,6 +99,7 @@ fn sentence(verdict: Verdict, heard: &[&Judgement]) -> String {
         Verdict::Inconclusive => format!("not clear: {}", named(&first(heard, verdict))),
         Verdict::NoData => format!("nothing to judge by: {}", named(&first(heard, verdict))),
         Verdict::Error => format!("could not be judged: {}", named(&first(heard, verdict))),
+        Verdict::Pending => format!("not over yet: {}", named(&first(heard, verdict))),
         Verdict::Cancelled => "stopped before it was judged".to_owned(),
     }
 }
@@ -147,6 +149,9 @@ mod tests {
             interval: None,
             margin: None,
             p: None,
+            adjusted: None,
+            by_rule: true,
+            tally: None,
             coverage: None,
             detectable: None,
             audit: None,

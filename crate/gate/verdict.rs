@@ -9,6 +9,8 @@ pub enum Verdict {
     Pass,
     /// Harm is shown, but less than the margin; or a warning limit is crossed.
     Warn,
+    /// The judged window is not over, and nothing has failed so far.
+    Pending,
     /// The data leave both possible.
     Inconclusive,
     /// The vendor knows the question and has no number for it.
@@ -27,6 +29,7 @@ impl Verdict {
         match self {
             Self::Pass => "pass",
             Self::Warn => "warn",
+            Self::Pending => "pending",
             Self::Inconclusive => "inconclusive",
             Self::NoData => "no_data",
             Self::Error => "error",
@@ -39,7 +42,9 @@ impl Verdict {
     pub fn is_decided(self) -> bool {
         match self {
             Self::Pass | Self::Warn | Self::Fail => true,
-            Self::Inconclusive | Self::NoData | Self::Error | Self::Cancelled => false,
+            Self::Cancelled | Self::Error | Self::Inconclusive | Self::NoData | Self::Pending => {
+                false
+            }
         }
     }
 }

@@ -64,6 +64,15 @@ pub(super) fn number(value: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
+/// A share: `0.333 %`; above one it is a rate, `1.2 each`.
+pub(super) fn share_of(rate: f64) -> String {
+    if rate <= 1.0 {
+        format!("{} %", number(rate * 100.0))
+    } else {
+        format!("{} each", number(rate))
+    }
+}
+
 /// A relative change: `+29 %`, `-3.4 %`, `+0 %`, and `×12` where percents no longer tell.
 pub(super) fn change(share: f64) -> String {
     if share >= 9.0 {

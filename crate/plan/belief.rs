@@ -258,6 +258,7 @@ fn gate(
 
 fn has_no_entities(asked: &Asked) -> bool {
     match &asked.question {
+        Question::DynatraceCount(counted) => counted.entities.is_empty(),
         Question::DynatraceMetric(metric) => metric.entities.is_empty(),
         Question::DynatraceProblems(problems) => problems.entities.is_empty(),
         Question::DynatraceSlo(_) => false,

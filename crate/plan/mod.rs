@@ -30,7 +30,7 @@ pub use datadog::{
     Aggregator, Datadog, DatadogCount, DatadogGate, DatadogMonitor, DatadogQuery, DatadogSite,
     DatadogSlo, Expression, Rule, SITES,
 };
-pub use dynatrace::{Connection, Dynatrace, Metric, Problems, Route, Slo};
+pub use dynatrace::{Connection, Counted, Dynatrace, Metric, Problems, Route, Slo};
 pub use file::{Holds, Key, TOP as FILE_KEYS};
 pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
 pub use inputs::{INPUTS, OUTPUTS};
@@ -107,6 +107,8 @@ pub enum Question {
     DatadogQuery(DatadogQuery),
     /// A service level objective of Datadog's.
     DatadogSlo(DatadogSlo),
+    /// Two metrics of Dynatrace's Metrics API v2: how often something happened, and how often it could have.
+    DynatraceCount(Counted),
     /// A metric of Dynatrace's Metrics API v2.
     DynatraceMetric(Metric),
     /// How many problems Dynatrace saw begin after the deployment.
@@ -124,7 +126,10 @@ impl Question {
             | Self::DatadogMonitor(_)
             | Self::DatadogQuery(_)
             | Self::DatadogSlo(_) => true,
-            Self::DynatraceMetric(_) | Self::DynatraceProblems(_) | Self::DynatraceSlo(_) => false,
+            Self::DynatraceCount(_)
+            | Self::DynatraceMetric(_)
+            | Self::DynatraceProblems(_)
+            | Self::DynatraceSlo(_) => false,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::gate::{Judgement, Numbers};
+use crate::gate::{Judgement, Numbers, Tally};
 use crate::release::Mark;
 use crate::time::Window;
 
@@ -83,12 +83,26 @@ struct Row<'a> {
     interval: Option<[f64; 2]>,
     margin: Option<f64>,
     p: Option<f64>,
+    adjusted: Option<f64>,
+    counts: Option<Counts>,
     coverage: Option<f64>,
     detectable: Option<f64>,
     audit: Option<AuditRow>,
     began: Option<String>,
     query: &'a str,
     notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Counts {
+    before: TallyRow,
+    after: TallyRow,
+}
+
+#[derive(Serialize)]
+struct TallyRow {
+    events: f64,
+    exposure: f64,
 }
 
 #[derive(Serialize)]
@@ -167,6 +181,10 @@ fn numbers(numbers: &Numbers) -> NumbersRow {
     NumbersRow { value: finite(numbers.value), buckets: numbers.buckets }
 }
 
+fn tallied(tally: Tally) -> TallyRow {
+    TallyRow { events: rounded(tally.events), exposure: rounded(tally.exposure) }
+}
+
 fn row(it: &Judgement) -> Row<'_> {
     Row {
         name: &it.name,
@@ -184,6 +202,10 @@ fn row(it: &Judgement) -> Row<'_> {
         interval: it.interval.and_then(|(low, high)| Some([finite(low)?, finite(high)?])),
         margin: it.margin.and_then(finite),
         p: it.p.and_then(finite),
+        adjusted: it.adjusted.and_then(finite),
+        counts: it
+            .tally
+            .map(|(before, after)| Counts { before: tallied(before), after: tallied(after) }),
         coverage: it.coverage.and_then(finite),
         detectable: it.detectable.and_then(finite),
         audit: it.audit.map(|it| AuditRow { failed: it.failed, days: it.days }),

@@ -48,6 +48,7 @@ fn heading(outcome: &Outcome) -> String {
         Verdict::Warn => "⚠️",
         Verdict::Fail => "❌",
         Verdict::Inconclusive | Verdict::NoData => "❔",
+        Verdict::Pending => "⏳",
         Verdict::Error => "🔌",
         Verdict::Cancelled => "⏹️",
     };
@@ -95,6 +96,7 @@ fn row(it: &Judgement) -> String {
         Verdict::Pass => "✅",
         Verdict::Warn => "⚠️",
         Verdict::Fail => "❌",
+        Verdict::Pending => "⏳",
         Verdict::Inconclusive | Verdict::NoData | Verdict::Error | Verdict::Cancelled => "❔",
     };
     let role = match (it.info, it.key) {

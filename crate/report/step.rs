@@ -20,7 +20,7 @@ pub fn step_after(error: &Error, on_error: OnError) -> Step {
 pub fn step_for(verdict: Verdict, fail_on: FailOn, on_error: OnError) -> Step {
     let fails = match (verdict, fail_on) {
         (Verdict::Cancelled, _) => true,
-        (Verdict::Pass, _) | (_, FailOn::Never) => false,
+        (Verdict::Pass | Verdict::Pending, _) | (_, FailOn::Never) => false,
         (Verdict::Error, FailOn::Fail | FailOn::Inconclusive | FailOn::Warn) => {
             on_error == OnError::Fail
         }
@@ -32,7 +32,7 @@ pub fn step_for(verdict: Verdict, fail_on: FailOn, on_error: OnError) -> Step {
     };
     match (fails, verdict) {
         (true, _) => Step::Failed,
-        (false, Verdict::Pass) => Step::Succeeded,
+        (false, Verdict::Pass | Verdict::Pending) => Step::Succeeded,
         (false, _) => Step::Warned,
     }
 }

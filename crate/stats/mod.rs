@@ -3,18 +3,24 @@
 //! Whatever is not exact in IEEE 754 (`ln`, `exp`, `erfc`, the gamma function) comes from [`libm`],
 //! so that the same data give the same bits natively and in WebAssembly. Nothing here is random.
 
+mod adjust;
+mod beta;
 mod exact;
 mod pairs;
 mod quantile;
 mod ranks;
+mod rates;
 mod shift;
 mod tails;
 mod trend;
 
+pub use adjust::{benjamini_hochberg, holm};
+pub use beta::{binomial_tail, least_odds, ln_binomial_term, ln_incomplete_beta, most_odds};
 pub use exact::{NullRanks, arrangements};
 pub use pairs::{hodges_lehmann, kth_difference};
 pub use quantile::{median, quantile};
 pub use ranks::{RankSum, midranks};
+pub use rates::{RatePair, scatter};
 pub use shift::{Memory, RankTest};
 pub use tails::{normal_tail, student_quantile, student_tail};
 pub use trend::lag_one;

@@ -67,13 +67,13 @@ fn incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> f64 {
 
 /// The continued fraction of the incomplete beta function by Lentz's method.
 /// <https://dlmf.nist.gov/8.17#v>
-fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
+pub(super) fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let away_from_zero = |value: f64| if value.abs() < TINY { TINY } else { value };
     let mut c = 1.0;
     let mut d = 1.0 / away_from_zero(1.0 - (a + b) * x / (a + 1.0));
     let mut fraction = d;
-    for step in 1..=1000 {
+    for step in 1..=100_000 {
         let m = f64::from(step);
         let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
         d = 1.0 / away_from_zero(1.0 + even * d);

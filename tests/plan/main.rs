@@ -6,6 +6,7 @@ mod address;
 mod choices;
 mod configuration;
 mod context;
+mod counts;
 mod datadog;
 mod deployed;
 mod entities;

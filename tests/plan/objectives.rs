@@ -21,7 +21,7 @@ fn objective(lines: &[&str]) -> Asked {
 fn level(line: &str) -> Level {
     match objective(&["name: x", "kind: level", "harm: increase", DYNATRACE, line]).objective.kind {
         Kind::Level(level) => level,
-        other @ (Kind::State | Kind::Value(_)) => panic!("{other:?}"),
+        other @ (Kind::Count(_) | Kind::State | Kind::Value(_)) => panic!("{other:?}"),
     }
 }
 
@@ -34,7 +34,7 @@ fn value(lines: &[&str]) -> Value {
         ["name: x", "kind: value", DYNATRACE].into_iter().chain(lines.iter().copied()).collect();
     match objective(&lines).objective.kind {
         Kind::Value(value) => value,
-        other @ (Kind::Level(_) | Kind::State) => panic!("{other:?}"),
+        other @ (Kind::Count(_) | Kind::Level(_) | Kind::State) => panic!("{other:?}"),
     }
 }
 
@@ -229,7 +229,7 @@ fn what_an_objective_cannot_do_without_is_named() {
         (&["kind: level"][..], "has no `name` | write `name:` and what to call it in the report"),
         (
             &["name: x"],
-            "has no `kind` | write `kind: level` for a series that is compared with before, `kind: value` for one number with criteria",
+            "has no `kind` | write `kind: count` for how often something happens, `kind: level` for a series that is compared with before, `kind: value` for one number with criteria",
         ),
         (
             &["name: x", "kind: level"],
@@ -247,8 +247,8 @@ fn what_an_objective_cannot_do_without_is_named() {
         "plimsoll.yml:6 `gate.objectives[0].dynatrace`: asks for nothing | write one of `metric: …`, `slo: …` and `problems: true`"
     );
     assert_eq!(
-        Step::gate(&file(&["name: x", "kind: count"])).phrase(),
-        "plimsoll.yml:4 `gate.objectives[0].kind`: `count` is not one of its words | write `level` or `value`"
+        Step::gate(&file(&["name: x", "kind: rate"])).phrase(),
+        "plimsoll.yml:4 `gate.objectives[0].kind`: `rate` is not one of its words | write `count`, `level` or `value`"
     );
     assert_eq!(
         level_refusal("info: true\n      key: true"),

@@ -9,18 +9,19 @@ use crate::provider::dynatrace::{self, Batch, Metered, Reach, batches};
 use crate::time::{Window, earlier};
 use crate::wire::{Request, Retry, World, ask};
 
+use super::counted::told_counts;
 use super::{problem, slo};
 
 /// Which window a query is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
+pub(super) enum Part {
     After,
     Before,
     Whole,
 }
 
 /// What came for (window, entity selector, metric selector).
-type Answers = BTreeMap<(Part, String, String), Result<Metered>>;
+pub(super) type Answers = BTreeMap<(Part, String, String), Result<Metered>>;
 
 /// Observes every objective: one observation, or one a dimension, in the order of the plan.
 ///
@@ -38,6 +39,11 @@ pub(super) async fn observe<W: World>(
     let mut observations = Vec::new();
     for (index, asked) in plan.gate.objectives.iter().enumerate() {
         match &asked.question {
+            Question::DynatraceCount(counts) => observations.extend(
+                told_counts(plan, vendor, asked, counts, windows, &answers)
+                    .into_iter()
+                    .map(|it| (index, it)),
+            ),
             Question::DynatraceMetric(metric) => observations.extend(
                 told(plan, vendor, asked, metric, windows, &answers)
                     .into_iter()
@@ -91,13 +97,24 @@ fn queries(plan: &Plan, vendor: &Dynatrace, windows: &Windows) -> Vec<(Part, Bat
 fn wishes<'a>(plan: &'a Plan, vendor: &'a Dynatrace, part: Part) -> Vec<(&'a str, &'a str)> {
     let mut wishes = Vec::new();
     for asked in &plan.gate.objectives {
-        let Question::DynatraceMetric(metric) = &asked.question else { continue };
+        let (selectors, entities) = match &asked.question {
+            Question::DatadogCount(_)
+            | Question::DatadogGate(_)
+            | Question::DatadogMonitor(_)
+            | Question::DatadogQuery(_)
+            | Question::DatadogSlo(_)
+            | Question::DynatraceProblems(_)
+            | Question::DynatraceSlo(_) => continue,
+            Question::DynatraceCount(counted) => {
+                let both = std::iter::once(&counted.count).chain(&counted.exposure);
+                (both.collect::<Vec<_>>(), &counted.entities)
+            }
+            Question::DynatraceMetric(metric) => (vec![&metric.selector], &metric.entities),
+        };
         if parts(&asked.objective.kind).contains(&part) {
-            wishes.extend(
-                targets(vendor, &metric.entities)
-                    .iter()
-                    .map(|target| (metric.selector.as_str(), target.as_str())),
-            );
+            for target in targets(vendor, entities) {
+                wishes.extend(selectors.iter().map(|it| (it.as_str(), target.as_str())));
+            }
         }
     }
     wishes
@@ -106,7 +123,7 @@ fn wishes<'a>(plan: &'a Plan, vendor: &'a Dynatrace, part: Part) -> Vec<(&'a str
 /// The windows that a kind of number needs.
 fn parts(kind: &Kind) -> Vec<Part> {
     match kind {
-        Kind::Level(_) => vec![Part::Whole],
+        Kind::Count(_) | Kind::Level(_) => vec![Part::Whole],
         Kind::State => Vec::new(),
         Kind::Value(value) => {
             if value.is_relative() {
@@ -203,7 +220,7 @@ fn told(
     for target in targets(vendor, &metric.entities) {
         let answer = |part| answers.get(&(part, target.clone(), metric.selector.clone()));
         let (window, reach, main) = match &asked.objective.kind {
-            Kind::Level(_) => {
+            Kind::Count(_) | Kind::Level(_) => {
                 (windows.whole(), Reach::Buckets(plan.gate.bucket), answer(Part::Whole))
             }
             Kind::State | Kind::Value(_) => (windows.after, Reach::One, answer(Part::After)),
@@ -234,7 +251,9 @@ fn told(
                 for (dimension, series) in &metered.series {
                     let observed = match (&asked.objective.kind, series) {
                         (_, Err(no_data)) => Observed::NoData(*no_data),
-                        (Kind::Level(_), Ok(series)) => Observed::Series(series.clone()),
+                        (Kind::Count(_) | Kind::Level(_), Ok(series)) => {
+                            Observed::Series(series.clone())
+                        }
                         (Kind::State | Kind::Value(_), Ok(_)) => {
                             match only_value(metered, dimension) {
                                 Some(after) => Observed::Scalar {

@@ -1,5 +1,6 @@
 //! Every objective's question, asked in as few requests as the vendors allow.
 
+mod counted;
 mod dynatrace;
 mod problem;
 mod slo;

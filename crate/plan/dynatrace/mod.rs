@@ -70,3 +70,14 @@ pub struct Metric {
     /// Entity selectors of its own; empty: those of the release.
     pub entities: Vec<String>,
 }
+
+/// Counts as an objective asks for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// The selector of what is counted.
+    pub count: String,
+    /// The selector of how often it could have happened; none: time is the exposure.
+    pub exposure: Option<String>,
+    /// Entity selectors of its own; empty: those of the release.
+    pub entities: Vec<String>,
+}

@@ -137,7 +137,7 @@ fn enough_buckets(
         .iter()
         .filter_map(|asked| match &asked.objective.kind {
             Kind::Level(level) => Some(level.min_buckets),
-            Kind::State | Kind::Value(_) => None,
+            Kind::Count(_) | Kind::State | Kind::Value(_) => None,
         })
         .max()
         .unwrap_or(0);

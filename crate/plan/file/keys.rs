@@ -133,12 +133,12 @@ pub(super) const GATE: [Key; 7] = [
     must("objectives", Holds::Sections(&OBJECTIVE), "What must hold, at least one thing."),
 ];
 
-pub(super) const OBJECTIVE: [Key; 13] = [
+pub(super) const OBJECTIVE: [Key; 16] = [
     must("name", Holds::Text, "As it is called in the report; no two the same."),
     must(
         "kind",
-        Holds::Choice(&["level", "value"]),
-        "level: a series (response time, load), before against after. value: one number for the time after the deployment, against criteria.",
+        Holds::Choice(&["count", "level", "value"]),
+        "count: how often something happened (failed requests) against how often it could have (requests). level: a series (response time, load), before against after. value: one number for the time after the deployment, against criteria.",
     ),
     must(
         "dynatrace",
@@ -148,18 +148,37 @@ pub(super) const OBJECTIVE: [Key; 13] = [
     key(
         "harm",
         Holds::Choice(&["increase", "decrease", "either"]),
-        "Of a level: which direction is worse.",
+        "Of a count or level: which direction is worse. Default of a count: increase.",
     ),
-    key("margin", Holds::Percent, "Of a level: the relative change that is allowed. Default 10%."),
+    key(
+        "margin",
+        Holds::Percent,
+        "Of a count or level: the relative change that is allowed. Default 10% of a level, 25% of a count.",
+    ),
     key(
         "min-absolute",
         Holds::Number,
-        "Of a level: the absolute change below which nothing is worse, a number in the unit of the metric (response times are in microseconds). Default 0.",
+        "Of a level: the absolute change below which nothing is worse, a number in the unit of the metric (response times are in microseconds). Of a count: the same for its rate, 0.001 is one request in a thousand. Default 0.",
     ),
     key(
         "limits",
         Holds::Limits,
-        "Of a level: limits on the median after the deployment, whatever was before, for instance <600000.",
+        "Of a level: limits on the median after the deployment, whatever was before, for instance <600000. Of a count: on its rate, for instance <0.01.",
+    ),
+    key(
+        "min-sample",
+        Holds::Number,
+        "Of a count with exposure: less exposure than this after the deployment decides nothing. Default 50.",
+    ),
+    key(
+        "missing",
+        Holds::Choice(&["gap", "zero"]),
+        "Of a count with exposure: what a bucket without a count means. gap: nothing is known of it. zero: nothing happened, where there was exposure. Default gap.",
+    ),
+    key(
+        "no-traffic",
+        Holds::Choice(&["fail", "no_data"]),
+        "Of a count with exposure: what it means when there was exposure before and is none after. Default fail.",
     ),
     key(
         "pass",
@@ -181,11 +200,21 @@ pub(super) const OBJECTIVE: [Key; 13] = [
     key("info", Holds::Flag, "It is judged and shown without a say in the verdict. Default false."),
 ];
 
-pub(super) const OBJECTIVE_DYNATRACE: [Key; 4] = [
+pub(super) const OBJECTIVE_DYNATRACE: [Key; 6] = [
+    key(
+        "count",
+        Holds::Text,
+        "Of a count: metric selector of what is counted, for instance builtin:service.errors.total.count.",
+    ),
+    key(
+        "exposure",
+        Holds::Text,
+        "Of a count: metric selector of how often it could have happened, for instance builtin:service.requestCount.total. Left out, time is the exposure.",
+    ),
     key(
         "metric",
         Holds::Text,
-        "Metric selector of the Metrics API v2, for instance builtin:service.response.time:percentile(95).",
+        "Of a level or value: metric selector of the Metrics API v2, for instance builtin:service.response.time:percentile(95).",
     ),
     key(
         "slo",

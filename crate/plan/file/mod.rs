@@ -5,7 +5,9 @@ mod criteria;
 mod datadog;
 mod gate;
 mod keys;
+mod kind;
 mod objective;
+mod question;
 
 use crate::error::{Error, Result};
 
