@@ -253,6 +253,7 @@ fn being_asked_to_slow_down_is_waited_out() {
 fn a_selector_that_matches_nothing_names_the_likely_causes_and_marks_nothing() {
     let tape = Tape::new(NOW, |request| match request {
         it if is(it, "/entities?") => json(200, NO_ENTITIES),
+        it if is(it, "/apiTokens/lookup") => refusal(403, "Token is missing required scope"),
         it => panic!("sent: {it}"),
     });
     let pages = tape.github(&INPUTS, None);

@@ -1,5 +1,6 @@
 //! One file a command. Each reads from top to bottom: plan, ask, read, judge, report.
 
+mod doctor;
 mod gate;
 mod mark;
 mod observe;
@@ -20,6 +21,7 @@ pub async fn run<W: World>(world: &W, host: Host, words: &Words) -> Pages {
     }
     let outcome = match plan::believe(host, words, world.now()) {
         Ok(plan) => walk_in_time(world, &plan).await,
+        Err(error) if plan::asks_for_doctor(host, words) => doctor::mistaken(&error),
         Err(error) => Outcome::mistaken(&error),
     };
     pages(&outcome)
@@ -45,8 +47,11 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
     for correction in of_dynatrace.chain(of_datadog) {
         world.say(Progress::Note(correction.clone()));
     }
-    match plan.command {
+    let mut outcome = match plan.command {
+        Command::Doctor => return doctor::doctor(world, plan).await,
         Command::Gate => gate::gate(world, plan).await,
         Command::Mark => mark::mark(world, plan).await,
-    }
+    };
+    doctor::explain(world, plan, &mut outcome).await;
+    outcome
 }

@@ -7,7 +7,7 @@ use crate::time::{Duration, Timestamp, Window, in_words};
 use super::context::Context;
 use super::datadog::{Wanted, datadog};
 use super::deployed::deployed;
-use super::dynatrace::{Connection, Dynatrace, connect, entity_selector};
+use super::dynatrace::{Connection, Dynatrace, connect, entity_selector, without_token};
 use super::file::{File, GateFile, default_gate, file};
 use super::given::{Given, choose};
 use super::input::Input;
@@ -125,10 +125,13 @@ fn vendors(given: &Given<'_>, command: Command, file: &File) -> Result<Vendors> 
             .flat_map(|it| &it.objectives)
             .any(|it| it.question.is_datadog() == of_datadog)
     };
+    let telling = if datadog { Wanted::Telling } else { Wanted::Nothing };
     Ok(match command {
-        Command::Mark => {
-            Vendors { dynatrace, datadog: if datadog { Wanted::Telling } else { Wanted::Nothing } }
-        }
+        Command::Doctor => Vendors {
+            dynatrace: dynatrace || asks(false),
+            datadog: if asks(true) { Wanted::Asking } else { telling },
+        },
+        Command::Mark => Vendors { dynatrace, datadog: telling },
         Command::Gate if asks(true) => Vendors { dynatrace: asks(false), datadog: Wanted::Asking },
         Command::Gate => Vendors { dynatrace: true, datadog: Wanted::Nothing },
     })
@@ -138,7 +141,7 @@ fn command(given: &Given<'_>) -> Result<Command> {
     let Some(said) = given.text(&COMMAND)? else {
         return Err(given.missing(
             &COMMAND,
-            "write `mark` to place the deployment event, or `gate` to judge the release",
+            "write `mark` to place the deployment event, `gate` to judge the release, or `doctor` to check what both need",
         ));
     };
     said.read(|word| choose(word, &Command::ALL.map(|it| (it.word(), it))))
@@ -169,8 +172,12 @@ fn connection(
         let fix = "write the address of your environment, `https://abc12345.live.dynatrace.com`, here or as `dynatrace: { url: … }` in plimsoll.yml";
         given.missing(&DYNATRACE_URL, fix)
     })?;
-    let token = given.text(&DYNATRACE_TOKEN)?.ok_or_else(|| no_token(given, command))?;
-    connect(url, token)
+    match (given.text(&DYNATRACE_TOKEN)?, command) {
+        (Some(token), _) => connect(url, token),
+        // Who has no token yet is told which one to ask for.
+        (None, Command::Doctor) => without_token(url),
+        (None, Command::Gate | Command::Mark) => Err(no_token(given, command)),
+    }
 }
 
 fn no_token(given: &Given<'_>, command: Command) -> Error {
@@ -178,7 +185,9 @@ fn no_token(given: &Given<'_>, command: Command) -> Error {
         Command::Gate => {
             "the scope metrics.read (slo.read and problems.read where objectives ask for SLOs and problems)"
         }
-        Command::Mark => "the scopes events.ingest, entities.read and events.read",
+        Command::Doctor | Command::Mark => {
+            "the scopes events.ingest, entities.read and events.read"
+        }
     };
     let how = match given.host {
         Host::Azure => {
@@ -208,7 +217,7 @@ fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result
             &ENTITIES,
             "write which entities were deployed, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml; without them the event would be about the whole environment",
         )),
-        Command::Gate | Command::Mark => Ok(selectors),
+        Command::Doctor | Command::Gate | Command::Mark => Ok(selectors),
     }
 }
 
@@ -224,6 +233,7 @@ fn gate(
         (Command::Mark, of_file) => {
             GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
         }
+        (Command::Doctor, of_file) => of_file.unwrap_or_else(default_gate),
         (Command::Gate, Some(of_file)) => of_file,
         (Command::Gate, None) => {
             return Err(match path {

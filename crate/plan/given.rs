@@ -3,8 +3,9 @@
 use crate::error::{Error, Result};
 
 use super::input::Input;
+use super::near::nearest;
 use super::said::{Objection, Said};
-use super::shown::{nearest, one_of, shown};
+use super::shown::{one_of, shown};
 use super::words::{Host, Words};
 
 /// The inputs of one step.

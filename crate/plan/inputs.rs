@@ -18,8 +18,8 @@ const LINE: Input = Input {
 pub(super) const COMMAND: Input = Input {
     name: "command",
     label: "Command",
-    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it.",
-    shape: Shape::Choice(&["mark", "gate"]),
+    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing.",
+    shape: Shape::Choice(&["mark", "gate", "doctor"]),
     required: true,
     ..LINE
 };

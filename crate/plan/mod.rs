@@ -11,6 +11,7 @@ mod given;
 mod input;
 mod inputs;
 mod instant;
+mod near;
 mod network;
 mod properties;
 mod said;
@@ -34,8 +35,9 @@ pub use dynatrace::{Connection, Counted, Dynatrace, Metric, Problems, Route, Slo
 pub use file::{Holds, Key, TOP as FILE_KEYS};
 pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
 pub use inputs::{INPUTS, OUTPUTS};
+pub use near::nearby;
 pub use properties::RESERVED_PROPERTIES;
-pub use wants::{authorities_path, config_paths, environment_names, secrets};
+pub use wants::{asks_for_doctor, authorities_path, config_paths, environment_names, secrets};
 pub use words::{Host, Words};
 
 /// What this run is to do.
@@ -137,6 +139,8 @@ impl Question {
 /// What a person can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
+    /// Check everything that the configuration needs, and change nothing.
+    Doctor,
     /// Judge before against after.
     Gate,
     /// Place the deployment event.
@@ -145,11 +149,12 @@ pub enum Command {
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 2] = [Self::Mark, Self::Gate];
+    pub const ALL: [Self; 3] = [Self::Mark, Self::Gate, Self::Doctor];
 
     /// The word in the input and in the result.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Doctor => "doctor",
             Self::Gate => "gate",
             Self::Mark => "mark",
         }

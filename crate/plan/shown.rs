@@ -1,7 +1,5 @@
 //! How the words of a person are shown back to them: short, on one line, without a token.
 
-use std::iter::once;
-
 /// Longer words are cut.
 const LONGEST: usize = 80;
 
@@ -63,37 +61,6 @@ fn first_token(text: &str) -> Option<(&str, &str, &str)> {
         .find(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_')))
         .unwrap_or(text.len() - start);
     Some((&text[..start], &text[start..start + length], &text[start + length..]))
-}
-
-/// The known word that `word` most likely stands for, where one is near.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word: Vec<char> = word.to_lowercase().chars().take(LONGEST).collect();
-    known
-        .into_iter()
-        .map(|candidate| (distance(&word, &candidate.chars().collect::<Vec<_>>()), candidate))
-        .filter(|(far, candidate)| *far <= (candidate.chars().count() / 3).max(1))
-        .min_by_key(|(far, _)| *far)
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many letters must be put in, left out, changed or swapped with their neighbour to get from one to the other.
-fn distance(from: &[char], to: &[char]) -> usize {
-    let mut two_back = Vec::new();
-    let mut back: Vec<usize> = (0..=to.len()).collect();
-    for (i, left) in from.iter().enumerate() {
-        let mut row: Vec<usize> = once(i + 1).chain(to.iter().map(|_| 0)).collect();
-        for (j, right) in to.iter().enumerate() {
-            let change = back[j] + usize::from(left != right);
-            row[j + 1] = change.min(back[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *left == to[j - 1] && from[i - 1] == *right {
-                let swapped: &Vec<usize> = &two_back;
-                row[j + 1] = row[j + 1].min(swapped[j - 1] + 1);
-            }
-        }
-        two_back = back;
-        back = row;
-    }
-    back[to.len()]
 }
 
 /// `a`, `b` or `c`, each in backticks.

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use crate::wire::Secret;
 
+use super::Command;
 use super::context;
 use super::given::Given;
-use super::inputs::{CA_FILE, CONFIG, INPUTS};
+use super::inputs::{CA_FILE, COMMAND, CONFIG, INPUTS};
 use super::shown::tokens;
 use super::words::{Host, Words};
 
@@ -42,6 +43,12 @@ pub(super) fn named_authorities(host: Host, words: &Words) -> Option<&str> {
 /// The configuration file that was named.
 pub(super) fn named_path(host: Host, words: &Words) -> Option<&str> {
     Given { host, words }.text(&CONFIG).ok().flatten().map(|said| said.value)
+}
+
+/// Whether the words ask for `doctor`, whatever else of them cannot be believed.
+pub fn asks_for_doctor(host: Host, words: &Words) -> bool {
+    let said = Given { host, words }.text(&COMMAND).ok().flatten();
+    said.is_some_and(|said| said.value == Command::Doctor.word())
 }
 
 /// Every value to be masked before anything else happens: those of the secret inputs, whole and word by

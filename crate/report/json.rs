@@ -6,7 +6,7 @@ use crate::gate::{Judgement, Numbers, Tally};
 use crate::release::Mark;
 use crate::time::Window;
 
-use super::Outcome;
+use super::{Check, Outcome};
 
 #[derive(Serialize)]
 struct Result<'a> {
@@ -20,7 +20,17 @@ struct Result<'a> {
     marks: Vec<MarkRow<'a>>,
     objectives: Vec<Row<'a>>,
     windows: Option<Windows>,
+    checks: Vec<CheckRow<'a>>,
+    request: Option<&'a str>,
     notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct CheckRow<'a> {
+    check: &'a str,
+    state: &'static str,
+    found: &'a str,
+    fix: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -145,6 +155,8 @@ pub(super) fn result(outcome: &Outcome) -> String {
             deployed: span(it.deployed),
             after: span(it.after),
         }),
+        checks: outcome.checks.iter().map(check).collect(),
+        request: (!outcome.request.is_empty()).then_some(&outcome.request),
         notes: &outcome.notes,
     };
     // Strings, numbers and lists always become JSON.
@@ -164,6 +176,11 @@ fn finite(number: f64) -> Option<f64> {
 
 fn span(window: Window) -> Span {
     Span { from: window.from.to_string(), to: window.to.to_string() }
+}
+
+fn check(it: &Check) -> CheckRow<'_> {
+    let fix = (!it.fix.is_empty()).then_some(it.fix.as_str());
+    CheckRow { check: &it.about, state: it.state.word(), found: &it.found, fix }
 }
 
 fn mark(mark: &Mark) -> MarkRow<'_> {

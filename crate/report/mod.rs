@@ -1,5 +1,6 @@
 //! What came of it, as pages: Markdown, JSON, a log and outputs, free of any host's syntax.
 
+mod check;
 mod inert;
 mod json;
 mod markdown;
@@ -7,6 +8,7 @@ mod outcome;
 mod pages;
 mod step;
 
+pub use check::{Check, State};
 pub use inert::{line, markdown_text};
 pub use outcome::{Annotation, Happening, Link, Outcome, Pages, Past, Severity, Step};
 pub use pages::pages;

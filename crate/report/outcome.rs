@@ -7,6 +7,8 @@ use crate::gate::{Judgement, Verdict, Windows};
 use crate::release::{Mark, Release};
 use crate::time::{Timestamp, Window};
 
+use super::Check;
+
 /// What came of a run. Every run has one, also a run that failed at its first word.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
@@ -30,6 +32,10 @@ pub struct Outcome {
     pub objectives: Vec<Judgement>,
     /// The windows that were judged.
     pub windows: Option<Windows>,
+    /// What was looked at, by `doctor` or after a failure.
+    pub checks: Vec<Check>,
+    /// A message to who can give the rights that are missing, ready to be sent; empty where none are.
+    pub request: String,
     /// What else the reader should know.
     pub notes: Vec<String>,
     /// The configuration file that set the objectives, from the root of the repository.
@@ -97,6 +103,8 @@ impl Outcome {
             marks: Vec::new(),
             objectives: Vec::new(),
             windows: None,
+            checks: Vec::new(),
+            request: String::new(),
             notes: Vec::new(),
             file: None,
             links: Vec::new(),

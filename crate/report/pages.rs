@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::gate::Verdict;
 
 use super::inert::line;
-use super::{Annotation, Outcome, Pages, Severity, Step, json, markdown};
+use super::{Annotation, Outcome, Pages, Severity, Step, check, json, markdown};
 
 /// Hosts keep ten annotations of a kind a step; the rest is in the summary.
 const ANNOTATED: usize = 10;
@@ -75,6 +75,7 @@ fn log(outcome: &Outcome) -> Vec<String> {
             format!("{:<12} {}{role}: {}", it.verdict.word(), line(&it.name), line(&it.reason))
         })
         .collect();
+    log.extend(check::lines(&outcome.checks));
     log.extend(outcome.notes.iter().map(|note| format!("note: {}", line(note))));
     let score =
         outcome.score.map(|score| format!(" (score {})", json::rounded(score))).unwrap_or_default();
@@ -89,6 +90,7 @@ fn log(outcome: &Outcome) -> Vec<String> {
             format!("{head}{}", text.trim_end())
         }));
     }
+    log.extend(check::letter(&outcome.request));
     match (outcome.step, outcome.verdict) {
         (Step::Warned, Verdict::Error) => {
             log.push(

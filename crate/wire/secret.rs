@@ -12,6 +12,16 @@ impl Secret {
         Self(text.into())
     }
 
+    /// `{"token":"…"}`: itself as the only member of a JSON object.
+    pub fn in_json(&self, key: &str) -> Self {
+        Self(serde_json::json!({ key: self.0 }).to_string())
+    }
+
+    /// Whether there is nothing to hide.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The text itself: for the header of a request and for the host's masking.
     pub fn expose(&self) -> &str {
         &self.0

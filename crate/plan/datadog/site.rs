@@ -1,8 +1,9 @@
 //! Datadog's sites (<https://docs.datadoghq.com/getting_started/site/>).
 
 use super::super::dynatrace::is_loopback;
+use super::super::near::nearest;
 use super::super::said::Objection;
-use super::super::shown::{nearest, one_of, shown};
+use super::super::shown::{one_of, shown};
 
 /// One of Datadog's sites, or the sandbox.
 #[derive(Clone, Debug, PartialEq, Eq)]

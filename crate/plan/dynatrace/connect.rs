@@ -1,6 +1,7 @@
 //! An address and a token become a connection, or one of the two is wrong for the other.
 
 use crate::error::Result;
+use crate::wire::Secret;
 
 use super::super::said::Said;
 use super::address::{Address, address};
@@ -42,6 +43,23 @@ pub(in super::super) fn connect(url: Said<&str>, secret: Said<&str>) -> Result<C
         .chain(about_token.into_iter().map(|correction| format!("{token_place}: {correction}")))
         .collect();
     Ok(Connection { api, ui, route, token: secret, corrections })
+}
+
+/// Reads the address alone: nothing can be asked there yet.
+pub(in super::super) fn without_token(url: Said<&str>) -> Result<Connection> {
+    let place = url.place.clone();
+    let address = url.read(address)?;
+    let host = match &address.site {
+        Site::Loopback | Site::Other => address.host.clone(),
+        Site::Saas { live, .. } => live.clone(),
+    };
+    let ui = address.on(&host);
+    let corrections = about_address(&address, &host, Route::Classic)
+        .into_iter()
+        .map(|correction| format!("{place}: {correction}"))
+        .collect();
+    let token = Secret::new("");
+    Ok(Connection { api: format!("{ui}/api/v2"), ui, route: Route::Classic, token, corrections })
 }
 
 fn about_address(address: &Address, host: &str, route: Route) -> Vec<String> {

@@ -8,7 +8,7 @@ mod token;
 
 use crate::wire::Secret;
 
-pub(super) use connect::connect;
+pub(super) use connect::{connect, without_token};
 pub(super) use host::is_loopback;
 pub(super) use selector::{entity_selector, metric_selector};
 
@@ -33,7 +33,7 @@ pub struct Connection {
     pub ui: String,
     /// Which of the two routes `api` is; decides the header.
     pub route: Route,
-    /// The token.
+    /// The token; empty with `doctor` where none was given.
     pub token: Secret,
     /// What was corrected in the words of the user, for the log.
     pub corrections: Vec<String>,

@@ -4,8 +4,9 @@ use crate::error::{Error, Result};
 use crate::time::Duration;
 
 use super::super::given::choose;
+use super::super::near::nearest;
 use super::super::said::{Objection, Said};
-use super::super::shown::{nearest, one_of, shown};
+use super::super::shown::{one_of, shown};
 use super::super::span::span;
 use super::super::yaml::{Node, Value};
 use super::keys::Key;

@@ -122,6 +122,22 @@ fn scope(said: &str) -> Option<&str> {
     (!scope.is_empty()).then_some(scope)
 }
 
+/// The scopes that a 403 names, one of which is missing.
+pub fn missing_scopes(answer: &Answer) -> Vec<String> {
+    if answer.status != 403 {
+        return Vec::new();
+    }
+    let said = said(answer).unwrap_or_default();
+    let Some((_, listed)) = said.split_once("Use one of: ") else { return Vec::new() };
+    let named = listed.split(',').filter_map(|one| one.split(['(', ' ']).find(|it| !it.is_empty()));
+    named.map(str::to_owned).collect()
+}
+
+/// Whether the answer is of an API, not a page for people.
+pub fn speaks_json(answer: &Answer) -> bool {
+    is_json(answer)
+}
+
 fn is_json(answer: &Answer) -> bool {
     answer.headers.get("content-type").is_some_and(|kind| kind.contains("json"))
 }

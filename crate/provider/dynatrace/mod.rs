@@ -3,22 +3,35 @@
 //! <https://docs.dynatrace.com/docs/dynatrace-api/environment-api>
 
 mod answer;
+mod criteria;
+mod descriptor;
 mod entity;
 mod event;
+mod lookup;
 mod metric;
+mod probe;
 mod problem;
 mod question;
+mod scope;
+mod seen;
 mod slo;
 mod unit;
 mod wire;
 
+pub use answer::{missing_scopes, speaks_json};
+pub use criteria::{Criteria, criteria};
+pub use descriptor::{unit_request, unit_response};
 pub use entity::{EntityPage, entities_request, entities_response};
 pub use event::{
     Ingested, events_request, events_response, ingest_request, ingest_response, is_unclear,
     marker_id,
 };
+pub use lookup::{Lookup, lookup_request, lookup_response};
 pub use metric::{Batch, Metered, Reach, batches, metric_request, metric_response};
+pub use probe::probe_request;
 pub use problem::{Problem, ProblemPage, problems_request, problems_response};
+pub use scope::Scope;
+pub use seen::{Seen, SeenPage, seen_request, seen_response};
 pub use slo::{Evaluated, slo_request, slo_response, slos_request, slos_response};
 pub use unit::unit;
 

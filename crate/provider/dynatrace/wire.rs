@@ -87,6 +87,50 @@ pub(super) struct Entity {
     pub(super) display_name: Option<String>,
 }
 
+/// An entity with what `fields=+tags,+lastSeenTms` adds.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SeenEntity {
+    pub(super) entity_id: String,
+    pub(super) display_name: Option<String>,
+    pub(super) last_seen_tms: Option<i64>,
+    #[serde(default)]
+    pub(super) tags: Vec<Tag>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SeenList {
+    pub(super) total_count: Option<u64>,
+    pub(super) next_page_key: Option<String>,
+    #[serde(default)]
+    pub(super) entities: Vec<SeenEntity>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Tag {
+    pub(super) context: Option<String>,
+    pub(super) key: Option<String>,
+    pub(super) value: Option<String>,
+}
+
+/// `POST /apiTokens/lookup`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TokenLookup {
+    pub(super) name: Option<String>,
+    pub(super) enabled: Option<bool>,
+    pub(super) expiration_date: Option<String>,
+    pub(super) scopes: Option<Vec<String>>,
+}
+
+/// `GET /metrics/{key}`.
+#[derive(Deserialize)]
+pub(super) struct MetricDescriptor {
+    pub(super) unit: Option<String>,
+}
+
 /// `GET /metrics/query`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,0 +1,124 @@
+//! `doctor`: looks at everything that the configuration needs before anything depends on it, and changes
+//! nothing. Each thing has a sign, what was found, and the fix.
+
+mod address;
+mod clock;
+mod data;
+mod dynatrace;
+mod kin;
+mod letter;
+mod needs;
+mod objective;
+mod reach;
+mod rights;
+mod target;
+mod token;
+
+use crate::error::Error;
+use crate::gate::Verdict;
+use crate::plan::Plan;
+use crate::report::{Check, Outcome, State, step_for};
+use crate::wire::{Cancelled, Progress, Retry, World};
+
+/// Doctor waits for nobody: what does not answer twice is said to be silent.
+const RETRY: Retry = Retry {
+    attempts: 2,
+    first_pause: crate::time::Duration::from_secs(2),
+    longest_pause: crate::time::Duration::from_secs(10),
+};
+
+/// What was looked at, and the message that asks for what is missing.
+#[derive(Clone, Debug, Default)]
+struct Findings {
+    checks: Vec<Check>,
+    request: String,
+}
+
+/// How far doctor goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// Everything, by harmless questions too.
+    Whole,
+    /// What explains a failure; nothing is asked of where events are placed.
+    Explain,
+}
+
+/// Looks at everything.
+pub(super) async fn doctor<W: World>(world: &W, plan: &Plan) -> Outcome {
+    let mut outcome = Outcome::new(plan.command.word(), Verdict::Cancelled);
+    outcome.release = Some(plan.release.clone());
+    if plan.dry_run {
+        for request in plan.dynatrace.iter().flat_map(|it| dynatrace::requests(plan, it)) {
+            world.say(Progress::Note(request.to_string()));
+        }
+        outcome.verdict = Verdict::Inconclusive;
+        outcome.sentence = "dry run: nothing was asked and nothing was checked".to_owned();
+        return outcome;
+    }
+    match examine(world, plan, Depth::Whole).await {
+        Ok(findings) => told(&mut outcome, findings),
+        Err(Cancelled) => outcome.sentence = format!("{}: nothing was checked", Error::Cancelled),
+    }
+    outcome.step = step_for(outcome.verdict, plan.fail_on, plan.on_error);
+    outcome
+}
+
+/// After a failure: what of the same is amiss, and nothing of what is well. A run without a failure never
+/// pays for it.
+pub(super) async fn explain<W: World>(world: &W, plan: &Plan, outcome: &mut Outcome) {
+    let failed = matches!(outcome.verdict, Verdict::Error | Verdict::NoData);
+    if plan.dry_run || !failed {
+        return;
+    }
+    if let Ok(mut findings) = examine(world, plan, Depth::Explain).await {
+        findings.checks.retain(|it| it.state != State::Good);
+        outcome.checks = findings.checks;
+        outcome.request = findings.request;
+    }
+}
+
+/// A run whose words could not be believed: the one thing that is known.
+pub(super) fn mistaken(error: &Error) -> Outcome {
+    let mut outcome = Outcome::mistaken(error);
+    outcome.command = "doctor";
+    outcome.checks =
+        vec![Check::amiss(State::Bad, "configuration", error.to_string(), error.hint())];
+    outcome
+}
+
+async fn examine<W: World>(world: &W, plan: &Plan, depth: Depth) -> Result<Findings, Cancelled> {
+    let mut findings = Findings::default();
+    if let Some(vendor) = &plan.dynatrace {
+        let found = dynatrace::examine(world, plan, vendor, depth).await?;
+        findings.checks.extend(found.checks);
+        findings.request = found.request;
+    }
+    if plan.datadog.is_some() && depth == Depth::Whole {
+        findings.checks.push(Check::amiss(
+            State::Doubtful,
+            "Datadog",
+            "not checked: doctor looks at Dynatrace",
+            "",
+        ));
+    }
+    Ok(findings)
+}
+
+fn told(outcome: &mut Outcome, findings: Findings) {
+    let Findings { checks, request } = findings;
+    let count = |state: State| checks.iter().filter(|it| it.state == state).count();
+    let (bad, doubtful) = (count(State::Bad), count(State::Doubtful));
+    (outcome.verdict, outcome.sentence) = match (bad, doubtful) {
+        (0, 0) => (Verdict::Pass, format!("all {} checks are well", checks.len())),
+        (0, some) => (Verdict::Warn, format!("{some} of {} checks ask for a look", checks.len())),
+        (some, _) => (Verdict::Error, format!("{some} of {} checks fail", checks.len())),
+    };
+    let worst = checks.iter().map(|it| it.state).max();
+    let first = checks.iter().find(|it| Some(it.state) == worst && it.state != State::Good);
+    if let Some(first) = first {
+        outcome.sentence.push_str(&format!(", first {}: {}", first.about, first.found));
+        outcome.hint = first.fix.clone();
+    }
+    outcome.checks = checks;
+    outcome.request = request;
+}
