@@ -7,7 +7,7 @@ mod world;
 use plimsoll::report::{Pages, Step};
 use plimsoll::time::Timestamp;
 use plimsoll::wire::{Answer, Request, Silence};
-use world::{TOKEN, Tape, json};
+use world::{TOKEN, Tape, json, refusal};
 
 const FILE: &str = r#"
 release: { name: checkout, stage: production }
@@ -58,6 +58,10 @@ fn counts(
     requests: impl Fn(i64) -> Minute + 'static,
 ) -> impl Fn(&Request) -> Result<Answer, Silence> {
     move |request| {
+        // What explains missing data may look further; here nobody may.
+        if !request.url.contains("/metrics/query?") {
+            return refusal(403, "Token is missing required scope");
+        }
         let mut results = vec![series(request, "builtin:service.errors.total.count", &failed)];
         results.push(series(request, "builtin:service.requestCount.total", &requests));
         let results = results.join(",");
