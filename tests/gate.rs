@@ -51,11 +51,19 @@ fn noise(minute: i64) -> f64 {
     1.0 + (hash as f64 / 16_777_216.0 - 0.5) * 0.08
 }
 
-/// One-minute buckets around `before`, and around `after` from the deployment on.
+/// The width of the buckets that were asked for, in minutes.
+fn resolution(request: &Request) -> i64 {
+    let (_, tail) = request.url.split_once("&resolution=").unwrap();
+    let text = tail.split('&').next().unwrap();
+    text.strip_suffix('m').map_or(1, |minutes| minutes.parse().unwrap())
+}
+
+/// Buckets around `before`, and around `after` from the deployment on.
 fn response_times(request: &Request, before: f64, after: f64) -> String {
     let deployed: Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
     let (from, to) = (parameter(request, "&from"), parameter(request, "&to"));
-    let ends: Vec<i64> = (from / 60_000 + 1..=to / 60_000).map(|minute| minute * 60_000).collect();
+    let bucket = resolution(request) * 60_000;
+    let ends: Vec<i64> = (from / bucket + 1..=to / bucket).map(|place| place * bucket).collect();
     let level = |end: i64| if end <= deployed.as_millisecond() { before } else { after };
     let values: Vec<f64> = ends.iter().map(|end| level(*end) * noise(end / 60_000)).collect();
     format!(
@@ -82,7 +90,8 @@ fn metrics(
         } else {
             availability(request, available)
         };
-        json(200, &format!(r#"{{"totalCount":1,"resolution":"1m","result":[{result}]}}"#))
+        let bucket = resolution(request);
+        json(200, &format!(r#"{{"totalCount":1,"resolution":"{bucket}m","result":[{result}]}}"#))
     }
 }
 
@@ -106,10 +115,44 @@ fn a_release_that_changed_nothing_passes() {
     );
     assert_eq!(
         tape.calls(),
-        ["GET /api/v2/metrics/query"; 2],
-        "one query for the series, one for the value"
+        ["GET /api/v2/metrics/query"; 3],
+        "one query for the series, one for the value, one for the history"
     );
     assert_eq!(pages.outputs["score"], "100");
+}
+
+#[test]
+fn a_level_is_compared_with_a_week_of_its_own_past() {
+    let tape = Tape::new(NOW, metrics(300_000.0, 300_000.0, 99.9));
+    let row = &result(&tape.github(&INPUTS, Some(FILE)))["objectives"][0];
+    assert_eq!(
+        (row["method"].as_str(), row["verdict"].as_str()),
+        (Some("placebo deployments"), Some("pass")),
+        "{row}"
+    );
+    assert_eq!(row["audit"], serde_json::json!({ "failed": 0, "days": 6 }));
+    assert!(row["detectable"].as_f64().unwrap() < 0.2, "{row}");
+    let off = FILE.replace("after: 30m", "after: 30m\n  history: 0s");
+    let tape = Tape::new(NOW, metrics(300_000.0, 300_000.0, 99.9));
+    let row = &result(&tape.github(&INPUTS, Some(&off)))["objectives"][0];
+    assert_eq!((tape.calls().len(), row["method"].as_str()), (2, Some("before/after ranks")));
+    assert!(row["notes"][0].as_str().unwrap().starts_with("without seasonal reference"), "{row}");
+}
+
+#[test]
+fn without_an_answer_about_the_past_a_level_is_judged_all_the_same() {
+    let good = metrics(300_000.0, 300_000.0, 99.9);
+    let tape = Tape::new(NOW, move |request| {
+        if request.url.contains("resolution=5m") { refusal(400, "too much") } else { good(request) }
+    });
+    let pages = tape.github(&INPUTS, Some(FILE));
+    let row = &result(&pages)["objectives"][0];
+    assert_eq!(
+        (row["method"].as_str(), row["verdict"].as_str()),
+        (Some("before/after ranks"), Some("pass")),
+        "{row}"
+    );
+    assert!(row["notes"].to_string().contains("the history could not be read"), "{row}");
 }
 
 #[test]
@@ -219,7 +262,11 @@ fn one_bad_metric_does_not_spoil_the_others() {
         rows["objectives"][1]["reason"].as_str().unwrap().contains("is not available"),
         "{rows}"
     );
-    assert_eq!(tape.calls().len(), 3, "together, then each alone");
+    assert_eq!(
+        tape.calls().len(),
+        4,
+        "together, then each alone, then the history of the good one"
+    );
 }
 
 #[test]
@@ -249,7 +296,7 @@ fn a_relative_criterion_asks_for_both_windows() {
     let file = FILE.replace("['>=99.5']", "['>=-1%']");
     let tape = Tape::new(NOW, metrics(300_000.0, 300_000.0, 99.9));
     let pages = tape.github(&INPUTS, Some(&file));
-    assert_eq!(tape.calls().len(), 3, "series, value before, value after");
+    assert_eq!(tape.calls().len(), 4, "series, value before, value after, history");
     assert_eq!(pages.outputs["verdict"], "pass", "{}", ending(&pages));
 }
 

@@ -56,7 +56,7 @@ pub(super) enum Direction {
 }
 
 impl Direction {
-    fn sign(self) -> f64 {
+    pub(super) fn sign(self) -> f64 {
         match self {
             Self::Down => -1.0,
             Self::Up => 1.0,
@@ -161,6 +161,15 @@ impl Contrast {
             }
         }
         .filter(|change| change.is_finite())
+    }
+
+    /// The smallest harm that would be failed about four times in five, as a relative change: as far above
+    /// what is allowed as alpha asks for, and by as much again as such noise takes away four times in five.
+    pub(super) fn detectable(&self) -> Option<f64> {
+        /// The normal quantile of 80 % over that of 99 %.
+        const FOUR_IN_FIVE: f64 = 0.842 / 2.326;
+        let surely = self.harm - self.least?;
+        self.relative(self.tolerance + surely * (1.0 + FOUR_IN_FIVE))
     }
 
     /// A harm as an absolute change of the metric, in its unit.

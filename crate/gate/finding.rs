@@ -23,6 +23,8 @@ pub(super) struct Finding {
     pub(super) tally: Option<(Tally, Tally)>,
     /// A fail stands whatever the chance: no number of other objectives makes it a coincidence.
     pub(super) by_rule: bool,
+    /// It shows and has no say.
+    pub(super) muted: bool,
     pub(super) notes: Vec<String>,
     pub(super) picture: Picture,
 }
@@ -46,6 +48,7 @@ impl Finding {
             began: None,
             tally: None,
             by_rule: false,
+            muted: false,
             notes: Vec::new(),
             picture: Picture::default(),
         }

@@ -104,7 +104,9 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
         (Kind::Count(count), Observed::Counts { count: events, exposure }) => {
             judge_count(count, events, exposure.as_ref(), windows)
         }
-        (Kind::Level(level), Observed::Series(series)) => judge_level(level, series, windows, unit),
+        (Kind::Level(level), Observed::Series(series)) => {
+            judge_level(level, series, &observation.reference, windows, unit)
+        }
         (Kind::Value(value), Observed::Scalar { before, after }) => {
             let own = observation.own.as_ref().filter(|_| value.is_informational());
             judge_value(own.unwrap_or(value), *before, *after, unit)
@@ -157,7 +159,7 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
         query: observation.query.clone(),
         key: objective.key,
         weight: objective.weight,
-        info: objective.info || informational,
+        info: objective.info || informational || finding.muted,
         notes: observation.warnings.iter().cloned().chain(finding.notes).collect(),
         picture: finding.picture.with(&objective.kind, observation, windows, finding.before),
         line: None,

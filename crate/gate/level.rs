@@ -1,40 +1,27 @@
-//! The judgement on a series of levels: before against after.
-//!
-//! | verdict | when |
-//! |---|---|
-//! | fail | harm beyond what is allowed is shown, or a limit is crossed |
-//! | pass | harm beyond what is allowed is ruled out, even if every gap hid the worst |
-//! | warn | harm is shown, perhaps within what is allowed |
-//! | inconclusive | anything else, or too little data to say |
-//! | `no_data` | one of the two windows is empty |
+//! The judgement on a series of levels: before against after, and against what the metric does when
+//! nothing is deployed.
 
-use super::contrast::{Contrast, Direction, Sample};
+use super::contrast::{Contrast, Direction};
+use super::figures::Figures;
 use super::finding::Finding;
-use super::words::{change, changes, quantity, wanted};
-use super::{Harm, Level, Numbers, Series, Verdict, Windows};
-use crate::stats::{arrangements, median};
-use crate::time::Window;
-
-/// Below this share of buckets with data a window decides nothing.
-const ENOUGH_COVERAGE: f64 = 0.8;
-
-/// Below this worth in independent buckets, both windows together, only the unmistakable is believed.
-const ENOUGH_WORTH: f64 = 8.0;
-
-/// Below this chance of such data without harm, harm in some buckets is not overlooked because the
-/// middle stayed where it was.
-const SUSPICION: f64 = 0.05;
+use super::past::{Past, Testimony};
+use super::ruling::{by_past, by_ranks, gravity};
+use super::side::Side;
+use super::words::{change, quantity, wanted};
+use super::{Audit, Harm, Level, Reference, Series, Verdict, Windows};
+use crate::stats::arrangements;
 
 /// Judges a level.
 pub(super) fn judge_level(
     level: &Level,
     series: &Series,
+    reference: &Reference,
     windows: &Windows,
     unit: Option<&str>,
 ) -> Finding {
     let before = Side::of(series, windows.before);
     let after = Side::of(series, windows.after);
-    let finding = compare(level, &before, &after, unit);
+    let finding = compare(level, &before, &after, Past::of(reference, windows), unit);
     Finding {
         before: before.numbers(),
         after: after.numbers(),
@@ -44,49 +31,13 @@ pub(super) fn judge_level(
     }
 }
 
-/// One window.
-struct Side {
-    values: Vec<f64>,
-    gaps: usize,
-    coverage: f64,
-}
-
-impl Side {
-    fn of(series: &Series, window: Window) -> Self {
-        let values = series.values(window);
-        let gaps = series.room(window).saturating_sub(values.len());
-        Self { gaps, coverage: series.coverage(window), values }
-    }
-
-    fn numbers(&self) -> Option<Numbers> {
-        median(&self.values).map(|value| Numbers { value, buckets: self.values.len() })
-    }
-
-    fn sample(&self) -> Sample<'_> {
-        Sample { values: &self.values, gaps: self.gaps }
-    }
-
-    /// Why this window decides nothing, if so.
-    fn shortage(&self, when: &str, level: &Level) -> Option<String> {
-        let count = self.values.len();
-        if count < level.min_buckets {
-            let buckets = if count == 1 { "bucket" } else { "buckets" };
-            let needed = level.min_buckets;
-            return Some(format!(
-                "only {count} {buckets} with data {when} the deployment; at least {needed} are needed"
-            ));
-        }
-        (self.coverage < ENOUGH_COVERAGE).then(|| {
-            // Rounded down: 79.6 % is not yet 80 %.
-            let share = (self.coverage * 100.0).floor();
-            format!(
-                "data in only {share} % of the time {when} the deployment; at least 80 % are needed"
-            )
-        })
-    }
-}
-
-fn compare(level: &Level, before: &Side, after: &Side, unit: Option<&str>) -> Finding {
+fn compare(
+    level: &Level,
+    before: &Side,
+    after: &Side,
+    past: Result<Past, &'static str>,
+    unit: Option<&str>,
+) -> Finding {
     let Some(now) = after.numbers() else {
         let besides = if before.values.is_empty() {
             ", nor before it"
@@ -132,150 +83,61 @@ fn compare(level: &Level, before: &Side, after: &Side, unit: Option<&str>) -> Fi
     let worst = directions
         .iter()
         .filter_map(|direction| {
-            Contrast::of(level, *direction, sides, before.sample(), after.sample())
+            let contrast = Contrast::of(level, *direction, sides, before.sample(), after.sample())?;
+            let past = past.as_ref().ok().and_then(|it| it.testify(level, *direction, sides));
+            let ruling = match &past {
+                Some(past) => by_past(&contrast, past, level),
+                None => by_ranks(&contrast, level),
+            };
+            Some((ruling, contrast, past))
         })
-        .map(|contrast| (decide(&contrast, level), contrast))
-        .max_by(|(one, a), (other, b)| {
+        .max_by(|(one, a, _), (other, b, _)| {
             gravity(one.0).cmp(&gravity(other.0)).then(a.harm.total_cmp(&b.harm))
         });
-    let Some(((verdict, why), contrast)) = worst else {
+    let Some(((verdict, why), contrast, testimony)) = worst else {
         return Finding::of(Verdict::NoData, "no data");
     };
-    let figures = Figures { contrast: &contrast, level, reference, unit };
+    let figures = Figures { contrast: &contrast, past: testimony.as_ref(), level, reference, unit };
     let both = format!("{now_words} after, {} before", quantity(reference, unit));
-    Finding {
-        method: "before/after ranks",
-        by_rule: contrast.apart,
+    let mut finding = Finding {
         estimate: contrast.relative(contrast.harm),
-        interval: contrast
-            .interval()
-            .and_then(|(low, high)| Some((contrast.relative(low)?, contrast.relative(high)?))),
+        interval: figures.interval(),
         margin: Some(figures.allowed_share()).filter(|share| share.is_finite()),
-        p: Some(contrast.p_of_allowed),
-        notes: vec![
-            "without seasonal reference: the time before the deployment is the only comparison"
-                .to_owned(),
-        ],
         ..Finding::of(
             verdict,
             format!("{both} ({}); allowed {}{why}", figures.change(), figures.allowed()),
         )
-    }
-}
-
-/// The verdict, and what to add to the figures in words.
-fn decide(contrast: &Contrast, level: &Level) -> (Verdict, &'static str) {
-    let allowed = contrast.tolerance;
-    let beyond =
-        contrast.least.is_some_and(|least| least > allowed) && contrast.p_of_allowed < level.alpha;
-    if beyond && contrast.worth >= ENOUGH_WORTH {
-        return (Verdict::Fail, "");
-    }
-    if contrast.apart {
-        return (Verdict::Fail, "; every bucket after lies beyond every one before");
-    }
-    if contrast.within {
-        return (Verdict::Pass, "; no bucket after is worse than one before by more than that");
-    }
-    let shown = contrast.p_of_none < level.alpha;
-    if contrast.worth < ENOUGH_WORTH {
-        return (Verdict::Inconclusive, "; it drifts too slowly to tell in so short a time");
-    }
-    let (Some(_), Some(most), Some(most_with_gaps)) =
-        (contrast.least, contrast.most, contrast.most_with_gaps)
-    else {
-        return (Verdict::Inconclusive, "; too few buckets to tell");
     };
-    // The ranks see what the middle does not: some buckets are worse, most are as before.
-    let in_some_buckets = contrast.p_of_none < SUSPICION && contrast.harm <= 0.0;
-    if most_with_gaps <= allowed && !in_some_buckets {
-        return (Verdict::Pass, "");
+    match &testimony {
+        Some(testimony) => heard(&mut finding, testimony, level),
+        None => {
+            finding.method = "before/after ranks";
+            finding.by_rule = contrast.apart;
+            finding.p = Some(contrast.p_of_allowed);
+            finding.detectable = contrast.detectable();
+            let why = past.err().unwrap_or("too little of the history is fit to be a reference");
+            finding.notes.push(format!("without seasonal reference: {why}"));
+        }
     }
-    if shown {
-        return match in_some_buckets {
-            true => (Verdict::Warn, "; worse in some buckets, though not in most"),
-            false => (Verdict::Warn, "; worse, though perhaps within what is allowed"),
-        };
+    if let Some(harm) = finding.detectable {
+        finding
+            .notes
+            .push(format!("this metric's own noise hides anything below {}", change(harm)));
     }
-    if most <= allowed && in_some_buckets {
-        return (Verdict::Inconclusive, "; perhaps worse in some buckets");
-    }
-    if most <= allowed {
-        return (Verdict::Inconclusive, "; the gaps in the data could hide more");
-    }
-    (Verdict::Inconclusive, "; too noisy to tell")
+    finding
 }
 
-/// Which of two directions has the say.
-fn gravity(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Pass => 0,
-        Verdict::Cancelled
-        | Verdict::Error
-        | Verdict::Inconclusive
-        | Verdict::NoData
-        | Verdict::Pending => 1,
-        Verdict::Warn => 2,
-        Verdict::Fail => 3,
+/// Adds what the past said.
+fn heard(finding: &mut Finding, testimony: &Testimony, level: &Level) {
+    finding.method = "placebo deployments";
+    finding.p = Some(testimony.p);
+    finding.detectable = testimony.detectable();
+    finding.audit = testimony.audit;
+    let Some(Audit { failed, days }) = testimony.audit else { return };
+    let said = format!("would have failed {failed} of the last {days} quiet days");
+    if failed * 10 > days && !level.insist {
+        finding.muted = true;
+        finding.reason.push_str(&format!("; it {said}, so it has no say (`insist` gives it one)"));
     }
-}
-
-/// The figures of a comparison in words.
-struct Figures<'a> {
-    contrast: &'a Contrast,
-    level: &'a Level,
-    reference: f64,
-    unit: Option<&'a str>,
-}
-
-impl Figures<'_> {
-    /// `+29 %, between +17 and +43 %`; in the metric's unit where the time before was zero.
-    fn change(&self) -> String {
-        let contrast = self.contrast;
-        let interval = contrast.interval();
-        if let Some(share) = contrast.relative(contrast.harm) {
-            let ends = interval
-                .and_then(|(low, high)| Some((contrast.relative(low)?, contrast.relative(high)?)));
-            return match ends {
-                Some((low, high)) => format!("{}, {}", change(share), changes(low, high)),
-                None => change(share),
-            };
-        }
-        let words = |harm: f64| quantity(contrast.absolute(harm), self.unit);
-        match interval {
-            Some((low, high)) => {
-                format!(
-                    "change {}, between {} and {}",
-                    words(contrast.harm),
-                    words(low),
-                    words(high)
-                )
-            }
-            None => format!("change {}", words(contrast.harm)),
-        }
-    }
-
-    /// The relative change that is allowed, `min_absolute` included where it is the larger one.
-    fn allowed_share(&self) -> f64 {
-        if self.reference == 0.0 {
-            return self.level.margin;
-        }
-        self.level.margin.max(self.level.min_absolute / self.reference.abs())
-    }
-
-    fn allowed(&self) -> String {
-        let Level { margin, min_absolute, harm, .. } = *self.level;
-        let sign = match harm {
-            Harm::Increase => "+",
-            Harm::Decrease => "-",
-            Harm::Either => "±",
-        };
-        if min_absolute > 0.0 && min_absolute >= margin * self.reference.abs() {
-            return format!("{sign}{}", quantity(min_absolute, self.unit));
-        }
-        if self.reference == 0.0 {
-            return "none, since zero has no percentage (`min-absolute` allows some)".to_owned();
-        }
-        format!("{sign}{}", change(margin).trim_start_matches('+'))
-    }
+    finding.notes.push(format!("this objective {said}"));
 }

@@ -1,5 +1,6 @@
 //! Before and after, and what lies between.
 
+use crate::stats::LONGEST_PAST;
 use crate::time::{Duration, Timestamp, Window, earlier, later};
 
 /// The lengths the user chose.
@@ -12,6 +13,15 @@ pub struct Span {
     /// How much of the time after the warm-up is judged.
     pub after: Duration,
 }
+
+/// The widths of a bucket that the past is asked for in, in seconds.
+const PAST_BUCKETS: [u64; 5] = [60, 300, 600, 1_800, 3_600];
+
+/// A week of such buckets is as much of the past as is looked at.
+const USUAL_PAST_BUCKET: u64 = 300;
+
+/// A window of fewer buckets shows too little.
+const FEWEST_PAST_BUCKETS: u32 = 6;
 
 /// The windows of one judgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +48,26 @@ impl Windows {
     /// From the first instant of the baseline to the last judged one.
     pub fn whole(&self) -> Window {
         Window { from: self.before.from, to: self.after.to }
+    }
+
+    /// The time to ask for, and how finely, where up to `history` before the baseline is to be the reference:
+    /// the finest of the usual buckets that a week of fits into, and a finer one where the windows are
+    /// short. None where even the finest is too coarse for the windows.
+    pub fn past(&self, history: Duration) -> Option<(Window, Duration)> {
+        if history.is_zero() {
+            return None;
+        }
+        let shorter = self.before.length().min(self.after.length());
+        let longer = self.before.length().max(self.after.length());
+        let bucket = PAST_BUCKETS
+            .map(Duration::from_secs)
+            .into_iter()
+            .rev()
+            .filter(|bucket| shorter >= *bucket * FEWEST_PAST_BUCKETS)
+            .find(|bucket| bucket.as_secs() <= USUAL_PAST_BUCKET || longer > *bucket * 24)?;
+        let reach = bucket * u32::try_from(LONGEST_PAST).unwrap_or(u32::MAX);
+        let from = earlier(self.before.from, history).max(earlier(self.before.to, reach));
+        Some((Window { from: from.min(self.before.from), to: self.after.to }, bucket))
     }
 
     /// The instant from which the last judged bucket has settled at a vendor that needs `settle`.

@@ -10,6 +10,8 @@ use crate::time::{Window, earlier};
 use crate::wire::{Request, Retry, World, ask};
 
 use super::counted::told_counts;
+use super::past::history;
+use super::single::{is_one_value, only_value};
 use super::{problem, slo};
 
 /// Which window a query is for.
@@ -17,6 +19,7 @@ use super::{problem, slo};
 pub(super) enum Part {
     After,
     Before,
+    Past,
     Whole,
 }
 
@@ -33,8 +36,16 @@ pub(super) async fn observe<W: World>(
     windows: &Windows,
 ) -> Result<Vec<(usize, Observation)>> {
     let mut answers = Answers::new();
-    for (part, batch) in queries(plan, vendor, windows) {
-        fetch(world, plan, vendor, part, &batch, &mut answers).await?;
+    for part in [Part::Whole, Part::Before, Part::After, Part::Past] {
+        // What is not known now is not asked for its past.
+        let answered = |(metric, target): &(&str, &str)| {
+            let now = (Part::Whole, (*target).to_owned(), (*metric).to_owned());
+            part != Part::Past || answers.get(&now).is_some_and(Result::is_ok)
+        };
+        let wishes: Vec<_> = wishes(plan, vendor, part).into_iter().filter(answered).collect();
+        for batch in asked_for(plan, windows, part, wishes) {
+            fetch(world, plan, vendor, part, &batch, &mut answers).await?;
+        }
     }
     let mut observations = Vec::new();
     for (index, asked) in plan.gate.objectives.iter().enumerate() {
@@ -70,27 +81,25 @@ pub(super) async fn observe<W: World>(
 /// The requests that `observe` begins with, for a dry run.
 pub(super) fn requests(plan: &Plan, vendor: &Dynatrace, windows: &Windows) -> Vec<Request> {
     let connection = &vendor.connection;
-    queries(plan, vendor, windows)
-        .iter()
-        .map(|(_, batch)| dynatrace::metric_request(connection, batch))
+    [Part::Whole, Part::Before, Part::After, Part::Past]
+        .into_iter()
+        .flat_map(|part| asked_for(plan, windows, part, wishes(plan, vendor, part)))
+        .map(|batch| dynatrace::metric_request(connection, &batch))
         .collect()
 }
 
-fn queries(plan: &Plan, vendor: &Dynatrace, windows: &Windows) -> Vec<(Part, Batch)> {
-    let mut queries = Vec::new();
-    for part in [Part::Whole, Part::Before, Part::After] {
-        let (window, reach) = match part {
-            Part::After => (windows.after, Reach::One),
-            Part::Before => (windows.before, Reach::One),
-            Part::Whole => (windows.whole(), Reach::Buckets(plan.gate.bucket)),
-        };
-        queries.extend(
-            batches(wishes(plan, vendor, part), window, reach)
-                .into_iter()
-                .map(|batch| (part, batch)),
-        );
-    }
-    queries
+/// The queries for a window; none where it is not asked about at all.
+fn asked_for(plan: &Plan, windows: &Windows, part: Part, wishes: Vec<(&str, &str)>) -> Vec<Batch> {
+    let (window, reach) = match part {
+        Part::After => (windows.after, Reach::One),
+        Part::Before => (windows.before, Reach::One),
+        Part::Past => match windows.past(plan.gate.history) {
+            Some((window, bucket)) => (window, Reach::Buckets(bucket)),
+            None => return Vec::new(),
+        },
+        Part::Whole => (windows.whole(), Reach::Buckets(plan.gate.bucket)),
+    };
+    batches(wishes, window, reach)
 }
 
 /// The (metric, entity selector) pairs that must be asked for a window.
@@ -123,7 +132,8 @@ fn wishes<'a>(plan: &'a Plan, vendor: &'a Dynatrace, part: Part) -> Vec<(&'a str
 /// The windows that a kind of number needs.
 fn parts(kind: &Kind) -> Vec<Part> {
     match kind {
-        Kind::Count(_) | Kind::Level(_) => vec![Part::Whole],
+        Kind::Count(_) => vec![Part::Whole],
+        Kind::Level(_) => vec![Part::Whole, Part::Past],
         Kind::State => Vec::new(),
         Kind::Value(value) => {
             if value.is_relative() {
@@ -151,6 +161,10 @@ async fn fetch<W: World>(
     let several = batch.metrics.len() > 1;
     let read = match query(world, plan, vendor, batch).await {
         Err(Error::Cancelled) => return Err(Error::Cancelled),
+        // Without its past a level is judged all the same.
+        Err(error) if several && part == Part::Past => {
+            vec![Some(Err(error)); batch.metrics.len()]
+        }
         Err(_) if several => vec![None; batch.metrics.len()],
         Err(error) => vec![Some(Err(error))],
         Ok(read) => read,
@@ -164,7 +178,7 @@ async fn fetch<W: World>(
             }
         };
         let answer = match answer {
-            Ok(metered) if part != Part::Whole && !is_one_value(&metered) => {
+            Ok(metered) if batch.reach == Reach::One && !is_one_value(&metered) => {
                 alone(world, plan, vendor, &batch.alone(&format!("({metric}):fold"))).await?
             }
             answer => answer,
@@ -201,11 +215,6 @@ async fn query<W: World>(
     dynatrace::metric_response(connection, batch, earlier(world.now(), plan.gate.settle), &result)
 }
 
-/// Whether each series came as one value. Not every metric can be asked for with `resolution=Inf`.
-fn is_one_value(metered: &Metered) -> bool {
-    metered.series.iter().all(|(_, series)| series.as_ref().map_or(true, |it| it.points.len() == 1))
-}
-
 /// What the answers tell about one objective.
 fn told(
     plan: &Plan,
@@ -238,6 +247,7 @@ fn told(
                 own: None,
                 remark: None,
             };
+        let past = answer(Part::Past);
         match main {
             None => {
                 observations.push(observation(None, Observed::NoData(NoData::NoSeries), Vec::new()))
@@ -267,11 +277,17 @@ fn told(
                             }
                         }
                     };
-                    observations.push(observation(
-                        dimension.clone(),
-                        observed,
-                        metered.warnings.clone(),
-                    ));
+                    let mut warnings = metered.warnings.clone();
+                    if let Some(Err(error)) = past {
+                        warnings.push(format!("the history could not be read: {error}"));
+                    }
+                    observations.push(Observation {
+                        reference: Reference {
+                            history: history(past, dimension),
+                            ..Reference::default()
+                        },
+                        ..observation(dimension.clone(), observed, warnings)
+                    });
                 }
             }
         }
@@ -280,15 +296,6 @@ fn told(
         only.dimension = None;
     }
     observations
-}
-
-/// The one value of the series with this dimension.
-fn only_value(metered: &Metered, dimension: &Option<String>) -> Option<f64> {
-    let (_, series) = metered.series.iter().find(|(have, _)| have == dimension)?;
-    match series.as_ref().ok()?.points.as_slice() {
-        [point] => point.value,
-        _ => None,
-    }
 }
 
 fn shown(metric: &Metric, target: &str, window: Window, reach: Reach) -> String {

@@ -2,7 +2,9 @@
 
 mod counted;
 mod dynatrace;
+mod past;
 mod problem;
+mod single;
 mod slo;
 
 use crate::error::{Error, Result};

@@ -1,0 +1,17 @@
+//! One number for a window, from the answer that holds it.
+
+use crate::provider::dynatrace::Metered;
+
+/// Whether each series came as one value. Not every metric can be asked for with `resolution=Inf`.
+pub(super) fn is_one_value(metered: &Metered) -> bool {
+    metered.series.iter().all(|(_, series)| series.as_ref().map_or(true, |it| it.points.len() == 1))
+}
+
+/// The one value of the series with this dimension.
+pub(super) fn only_value(metered: &Metered, dimension: &Option<String>) -> Option<f64> {
+    let (_, series) = metered.series.iter().find(|(have, _)| have == dimension)?;
+    match series.as_ref().ok()?.points.as_slice() {
+        [point] => point.value,
+        _ => None,
+    }
+}

@@ -1,0 +1,214 @@
+//! What a metric does when nothing is deployed: its pretended deployments, and the score that they leave
+//! the sharpest eye.
+
+use super::course::{Course, Shape, sorted_quantile};
+use super::reading::{CIRCUMSTANCES, Reading, instants, read_all, read_one};
+use super::ridge::Ridge;
+
+/// The share of pretended deployments beyond which the tail is modelled.
+const TAIL: f64 = 0.05;
+/// The least unit of the tail, in units of the logarithm, with windows of 24 buckets.
+const LEAST_UNIT: f64 = 0.05;
+/// With fewer pretended deployments nothing is predicted from the circumstances.
+const ENOUGH_TO_FIT: usize = 100;
+/// With fewer nothing is said of the past.
+const ENOUGH: usize = 30;
+/// No more of the past is looked at.
+pub const LONGEST_PAST: usize = 2016;
+
+/// What moves with the level after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Score {
+    /// The lowest bucket after against the middle before.
+    Floor,
+    /// The same against the highest of the recent middles.
+    FloorMax,
+    /// The middle after against the middle before and what the circumstances would do to it.
+    Ridge,
+}
+
+/// A score with its pretended deployments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calibration {
+    /// The score.
+    pub score: Score,
+    /// What pretended deployments scored, ascending.
+    pub scores: Vec<f64>,
+    /// Where the tail begins.
+    pub tail_from: f64,
+    /// By how much the tail falls to the e-th part, at the full rate.
+    pub unit: f64,
+    /// The score that has the chance alpha.
+    pub threshold: f64,
+    /// What the pretended deployments did to the gap, ascending.
+    pub gaps: Vec<f64>,
+    /// What they did to the middles, ascending.
+    pub middles: Vec<f64>,
+    /// With the residuals of the pretended deployments, ascending.
+    ridge: Option<(Ridge, Vec<f64>)>,
+    shape: Shape,
+}
+
+/// How steeply the tail falls: shorter windows meet heavier ones.
+fn rate(width: usize) -> f64 {
+    2.0 * (width as f64 / 24.0).min(1.0)
+}
+
+impl Calibration {
+    /// From the first `end` buckets of a course, of which only those instants count that are `sound`. None
+    /// where they are too few for the shape.
+    pub fn of(
+        course: &Course,
+        shape: Shape,
+        end: usize,
+        alpha: f64,
+        sound: impl Fn(usize) -> bool,
+    ) -> Option<Self> {
+        if end < 6 * (shape.before + shape.after) {
+            return None;
+        }
+        let instants = instants(shape, end);
+        let sound: Vec<bool> = instants.iter().map(|instant| sound(*instant)).collect();
+        let mut readings = read_all(course, shape, &instants, &sound);
+        let mut kept = sound.iter();
+        readings.retain(|_| kept.next() == Some(&true));
+        if readings.len() < ENOUGH {
+            return None;
+        }
+        let middles: Vec<f64> = readings.iter().map(|it| it.middle).collect();
+        let mut ridge = None;
+        let mut candidates = vec![
+            (Score::Floor, readings.iter().map(|it| it.floor).collect::<Vec<_>>()),
+            (Score::FloorMax, readings.iter().map(|it| it.floor_max).collect()),
+        ];
+        if readings.len() >= ENOUGH_TO_FIT {
+            let circumstances: Vec<[f64; CIRCUMSTANCES]> =
+                readings.iter().map(|it| it.circumstances).collect();
+            let (fitted, residuals) = Ridge::fit(&middles, &circumstances);
+            ridge = Some((fitted, ascending(residuals.clone())));
+            candidates.push((Score::Ridge, residuals));
+        }
+        let width = shape.width();
+        let mut best: Option<(f64, Self)> = None;
+        let gaps = ascending(readings.iter().map(|it| it.gap).collect());
+        let middles = ascending(middles);
+        for (score, scores) in candidates {
+            let scores = ascending(scores);
+            let at = |share| sorted_quantile(&scores, share);
+            let tail_from = at(1.0 - TAIL);
+            let unit = (tail_from - at(0.5)).max(LEAST_UNIT * rate(width) / 2.0);
+            let threshold = tail_from + unit * libm::log(TAIL / alpha) / rate(width);
+            let blindness = threshold - at(0.2);
+            if best.as_ref().is_none_or(|(least, _)| blindness < least - 1e-12) {
+                let calibration = Self {
+                    score,
+                    scores,
+                    tail_from,
+                    unit,
+                    threshold,
+                    gaps: Vec::new(),
+                    middles: Vec::new(),
+                    ridge: None,
+                    shape,
+                };
+                best = Some((blindness, calibration));
+            }
+        }
+        best.map(|(_, calibration)| Self { gaps, middles, ridge, ..calibration })
+    }
+
+    /// Reads the pair of windows whose later one begins at `instant`.
+    pub fn judge(&self, course: &Course, instant: usize, sound: impl Fn(usize) -> bool) -> Sight {
+        let reading = read_one(course, self.shape, instant, sound);
+        let before = course.part(instant - self.shape.lead(), self.shape.before);
+        let range = before.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+            - before.iter().copied().fold(f64::INFINITY, f64::min);
+        let few = self.shape.before.min(self.shape.after) as f64;
+        Sight {
+            statistic: self.statistic(&reading),
+            gap: reading.gap,
+            gap_needed: (4.0 / few - 1.0 / 6.0).max(0.0) * range,
+            middle: reading.middle,
+        }
+    }
+
+    /// The chance of a score of at least `statistic` where nothing was deployed.
+    pub fn p_of(&self, statistic: f64) -> f64 {
+        if statistic <= self.tail_from {
+            return rank(&self.scores, statistic).max(TAIL);
+        }
+        let steep = rate(self.shape.width());
+        TAIL * libm::exp(-steep * (statistic - self.tail_from) / self.unit)
+    }
+
+    /// The chance of windows so far apart where nothing was deployed, had the later one been lower by
+    /// `lowered`; 1 unless they lie apart even then.
+    pub fn p_apart(&self, sight: &Sight, lowered: f64) -> f64 {
+        let gap = sight.gap - lowered;
+        if gap > 0.0 && gap >= sight.gap_needed { rank(&self.gaps, gap) } else { 1.0 }
+    }
+
+    fn statistic(&self, reading: &Reading) -> f64 {
+        match (self.score, &self.ridge) {
+            (Score::Floor, _) => reading.floor,
+            (Score::FloorMax, _) => reading.floor_max,
+            (Score::Ridge, Some((ridge, _))) => {
+                reading.middle - ridge.predict(&reading.circumstances)
+            }
+            (Score::Ridge, None) => reading.middle,
+        }
+    }
+
+    /// The smallest shift that would be failed four times in five, where only shifts of at least `margin`
+    /// are, and harm beyond it must be shown with the chance `mistaken`.
+    pub fn detectable(&self, margin: f64, mistaken: f64) -> f64 {
+        let beyond = sorted_quantile(&self.scores, 1.0 - mistaken);
+        (self.threshold.max(margin + beyond) - sorted_quantile(&self.scores, 0.1))
+            .max(margin - sorted_quantile(&self.middles, 0.1))
+    }
+
+    /// The most that the level may have risen, missed with the chance `miss`: the middle after, less what the
+    /// circumstances would do to it.
+    pub fn most(
+        &self,
+        course: &Course,
+        instant: usize,
+        miss: f64,
+        sound: impl Fn(usize) -> bool,
+    ) -> f64 {
+        let Some((ridge, residuals)) = &self.ridge else { return f64::INFINITY };
+        let reading = read_one(course, self.shape, instant, sound);
+        let residual = reading.middle - ridge.predict(&reading.circumstances);
+        residual - sorted_quantile(residuals, miss)
+    }
+
+    /// The shift of the middles that a quiet time stays below with the chance `share`.
+    pub fn least_quiet_shift(&self, share: f64) -> f64 {
+        sorted_quantile(&self.middles, share)
+    }
+}
+
+/// What the judged pair shows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sight {
+    /// The chosen score.
+    pub statistic: f64,
+    /// The lowest bucket after against the highest before.
+    pub gap: f64,
+    /// How large the gap must be for windows so short to be called apart.
+    pub gap_needed: f64,
+    /// The middle after against the middle before.
+    pub middle: f64,
+}
+
+fn ascending(mut sample: Vec<f64>) -> Vec<f64> {
+    sample.sort_unstable_by(f64::total_cmp);
+    sample
+}
+
+/// The conformal rank: the share of pretended deployments that are at least as bad, the judged one
+/// counted among them.
+fn rank(ascending: &[f64], value: f64) -> f64 {
+    let below = ascending.partition_point(|it| *it < value);
+    (1 + ascending.len() - below) as f64 / (1 + ascending.len()) as f64
+}

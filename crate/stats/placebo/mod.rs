@@ -1,0 +1,10 @@
+//! Placebo deployments: what a metric does at instants at which nothing was deployed.
+
+mod calibration;
+mod course;
+mod reading;
+mod ridge;
+mod sliding;
+
+pub use calibration::{Calibration, LONGEST_PAST, Score, Sight};
+pub use course::{Course, Shape};

@@ -1,0 +1,176 @@
+//! What is read off a pair of windows: scores, which a multiple of the level after moves, and
+//! circumstances, which it does not.
+
+use super::course::{Course, Extent, Shape, middle};
+
+/// How many circumstances there are.
+pub(super) const CIRCUMSTANCES: usize = 16;
+
+/// The days that are looked back to.
+const DAYS: usize = 7;
+
+/// One pair of windows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Reading {
+    /// The lowest bucket after against the middle before.
+    pub(super) floor: f64,
+    /// The same against the highest of the recent middles.
+    pub(super) floor_max: f64,
+    /// The middle after against the middle before.
+    pub(super) middle: f64,
+    /// The lowest bucket after against the highest before.
+    pub(super) gap: f64,
+    /// What the windows and the days before look like.
+    pub(super) circumstances: [f64; CIRCUMSTANCES],
+}
+
+/// The parts that a reading is made of.
+struct Parts {
+    before: Extent,
+    after: Extent,
+    before_means: (f64, f64),
+    after_means: (f64, f64),
+    /// The middle of the last part of before, of six times before, and of a day.
+    recent: [f64; 3],
+    /// The middle of the first half of after and of the second.
+    halves: (f64, f64),
+}
+
+impl Parts {
+    fn reading(&self, season: Option<(f64, f64)>) -> Reading {
+        let (a, b) = (&self.after, &self.before);
+        let [last, longer, day] = self.recent;
+        let (season_after, season_before) = season.unwrap_or((b.middle, b.middle));
+        let highest = b.middle.max(last).max(longer).max(day);
+        Reading {
+            floor: a.low - b.middle,
+            floor_max: a.low - highest,
+            middle: a.middle - b.middle,
+            gap: a.low - b.high,
+            circumstances: [
+                b.quarter - b.middle,
+                b.three_quarters - b.middle,
+                last - b.middle,
+                b.low - b.middle,
+                self.before_means.1 - b.middle,
+                self.before_means.0 - b.middle,
+                longer - b.middle,
+                day - b.middle,
+                season_after - season_before,
+                season_after - b.middle,
+                a.quarter - a.middle,
+                a.three_quarters - a.middle,
+                a.low - a.middle,
+                self.after_means.1 - a.middle,
+                self.after_means.0 - a.middle,
+                self.halves.0 - self.halves.1,
+            ],
+        }
+    }
+}
+
+/// The instants at which a deployment can be pretended within the first `end` buckets, latest first.
+pub(super) fn instants(shape: Shape, end: usize) -> Vec<usize> {
+    let Some(latest) = end.checked_sub(shape.after) else { return Vec::new() };
+    let mut instants = Vec::new();
+    let mut next = Some(latest);
+    while let Some(instant) = next.filter(|instant| *instant >= shape.lead()) {
+        instants.push(instant);
+        next = instant.checked_sub(shape.step());
+    }
+    instants
+}
+
+/// Reads the pairs at `instants`, which descend by the same step; `sound` says of each whether it is a
+/// reference for others.
+pub(super) fn read_all(
+    course: &Course,
+    shape: Shape,
+    instants: &[usize],
+    sound: &[bool],
+) -> Vec<Reading> {
+    let parts = parts_at(course, shape, instants);
+    let day = shape.day / shape.step();
+    parts
+        .iter()
+        .enumerate()
+        .map(|(place, own)| {
+            let past = (1..=DAYS).filter_map(|days| {
+                let place = place + days * day;
+                parts.get(place).filter(|_| sound.get(place) == Some(&true))
+            });
+            own.reading(season(past.map(|it| (it.after.middle, it.before.middle))))
+        })
+        .collect()
+}
+
+/// Reads the pair at one instant.
+pub(super) fn read_one(
+    course: &Course,
+    shape: Shape,
+    instant: usize,
+    sound: impl Fn(usize) -> bool,
+) -> Reading {
+    let past = (1..=DAYS).filter_map(|days| {
+        let then = instant.checked_sub(days * shape.day)?;
+        let from = then.checked_sub(shape.lead())?;
+        sound(then).then(|| {
+            (middle(course.part(then, shape.after)), middle(course.part(from, shape.before)))
+        })
+    });
+    let season = season(past);
+    parts_at(course, shape, &[instant])
+        .first()
+        .map(|parts| parts.reading(season))
+        .unwrap_or_default()
+}
+
+/// The mean of the middles after and before on past days.
+fn season(past: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
+    let (days, after, before) = past
+        .fold((0.0, 0.0, 0.0), |sum, (after, before)| (sum.0 + 1.0, sum.1 + after, sum.2 + before));
+    (days > 0.0).then(|| (after / days, before / days))
+}
+
+fn parts_at(course: &Course, shape: Shape, instants: &[usize]) -> Vec<Parts> {
+    let mut sliding = course.sliding();
+    let mut sorted = Vec::new();
+    let mut extents = |lead: usize, width: usize| -> Vec<Extent> {
+        let at = |instant: &usize| {
+            sliding.move_to(instant - lead, instant - lead + width);
+            sliding.values(&mut sorted);
+            Extent::of(&sorted)
+        };
+        instants.iter().map(at).collect()
+    };
+    let before = extents(shape.lead(), shape.before);
+    let after = extents(0, shape.after);
+    let mut middles = |ahead: usize, behind: usize, width: usize| -> Vec<f64> {
+        let at = |instant: &usize| {
+            let end = instant + ahead - behind;
+            sliding.move_to(end.saturating_sub(width), end);
+            sliding.middle()
+        };
+        instants.iter().map(at).collect()
+    };
+    let half = shape.after / 2;
+    let recent =
+        [shape.tail(), 6 * shape.before, shape.day].map(|width| middles(0, shape.gap, width));
+    let halves = (middles(half, 0, half), middles(2 * half, 0, half));
+    let [last, longer, day] = recent;
+    let medians = last.into_iter().zip(longer).zip(day).zip(halves.0).zip(halves.1);
+    before
+        .into_iter()
+        .zip(after)
+        .zip(instants)
+        .zip(medians)
+        .map(|(((before, after), instant), ((((last, longer), day), first), second))| Parts {
+            before,
+            after,
+            before_means: course.means(instant - shape.lead(), shape.before),
+            after_means: course.means(*instant, shape.after),
+            recent: [last, longer, day],
+            halves: (first, second),
+        })
+        .collect()
+}

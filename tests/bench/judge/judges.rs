@@ -1,0 +1,92 @@
+//! The judges that are compared on the same windows.
+
+use plimsoll::gate::{
+    Harm, Kind, Level, Objective, Observation, Observed, Point, Reference, Series, Span, Verdict,
+    Windows, judge,
+};
+use plimsoll::stats::{RankSum, normal_tail};
+use plimsoll::time::{Duration, Timestamp, Window, later};
+
+use super::table::Said;
+
+type Judge = fn(&[f64], &[f64], usize, Duration, f64) -> Said;
+
+/// A name and a judge: the past with the window before at its end, the window after, their width, the
+/// width of a bucket, and the margin.
+pub(crate) const JUDGES: [(&str, Judge); 5] = [
+    ("mean up by more than 10 %", |past, after, width, _, _| mean_up(past, after, width, 1.1)),
+    ("mean up by more than 20 %", |past, after, width, _, _| mean_up(past, after, width, 1.2)),
+    ("Mann-Whitney, p < 1 %", |past, after, width, _, _| {
+        let ranked = RankSum::of(after, &past[past.len() - width..]);
+        let sigma = ranked.sigma();
+        let z = (ranked.u - ranked.mean() - 0.5) / sigma;
+        if sigma > 0.0 && normal_tail(z) < 0.01 { Said::Fail } else { Said::Pass }
+    }),
+    ("Plimsoll without history", |past, after, width, bucket, margin| {
+        plimsoll(past, after, width, bucket, margin, false)
+    }),
+    ("Plimsoll", |past, after, width, bucket, margin| {
+        plimsoll(past, after, width, bucket, margin, true)
+    }),
+];
+
+fn mean_up(past: &[f64], after: &[f64], width: usize, factor: f64) -> Said {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let before = mean(&past[past.len() - width..]);
+    if before > 0.0 && mean(after) > factor * before { Said::Fail } else { Said::Pass }
+}
+
+/// The product's own judgement of one objective.
+fn plimsoll(
+    past: &[f64],
+    after: &[f64],
+    width: usize,
+    bucket: Duration,
+    margin: f64,
+    history: bool,
+) -> Said {
+    let at = |place: usize| later(Timestamp::UNIX_EPOCH, bucket * u32::try_from(place).unwrap());
+    let points: Vec<Point> = past
+        .iter()
+        .chain(after)
+        .enumerate()
+        .map(|(place, value)| Point { start: at(place), value: Some(*value) })
+        .collect();
+    let span = bucket * u32::try_from(width).unwrap();
+    let span = Span { before: span, warm_up: Duration::ZERO, after: span };
+    let windows = Windows::around(Window { from: at(past.len()), to: at(past.len()) }, span);
+    let objective = Objective {
+        name: String::new(),
+        kind: Kind::Level(Level { margin, ..Level::new(Harm::Increase) }),
+        key: false,
+        weight: 1.0,
+        info: false,
+    };
+    let near = points[past.len() - width..].to_vec();
+    let observation = Observation {
+        objective: String::new(),
+        dimension: None,
+        observed: Observed::Series(Series { bucket, points: near }),
+        query: String::new(),
+        unit: None,
+        warnings: Vec::new(),
+        own: None,
+        remark: None,
+        reference: Reference {
+            history: history.then_some(Series { bucket, points }),
+            ..Reference::default()
+        },
+    };
+    let judgement = judge(&objective, &observation, &windows);
+    match judgement.verdict {
+        Verdict::Fail if judgement.info => Said::Muted,
+        Verdict::Fail => Said::Fail,
+        Verdict::Pass => Said::Pass,
+        Verdict::Warn => Said::Warn,
+        Verdict::Inconclusive
+        | Verdict::NoData
+        | Verdict::Error
+        | Verdict::Cancelled
+        | Verdict::Pending => Said::Open,
+    }
+}
