@@ -10,7 +10,7 @@ use crate::time::{Window, earlier};
 use crate::wire::{Request, Retry, World, ask};
 
 use super::counted::told_counts;
-use super::past::history;
+use super::past::reference;
 use super::single::{is_one_value, only_value};
 use super::{problem, slo};
 
@@ -278,14 +278,9 @@ fn told(
                         }
                     };
                     let mut warnings = metered.warnings.clone();
-                    if let Some(Err(error)) = past {
-                        warnings.push(format!("the history could not be read: {error}"));
-                    }
+                    let reference = reference(past, dimension, &mut warnings);
                     observations.push(Observation {
-                        reference: Reference {
-                            history: history(past, dimension),
-                            ..Reference::default()
-                        },
+                        reference,
                         ..observation(dimension.clone(), observed, warnings)
                     });
                 }
