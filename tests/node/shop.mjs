@@ -8,8 +8,8 @@ export const CHECKOUT = 'SERVICE-00000000000000C1';
 export const CART = 'SERVICE-00000000000000C2';
 
 /** Both services answer in `before` ms until the deployment and in `after` ms from then on. */
-export async function openShop({ before = 100, after = 100, name = 'checkout' } = {}) {
-  const box = await startSandbox();
+export async function openShop({ before = 100, after = 100, name = 'checkout', sandbox = {} } = {}) {
+  const box = await startSandbox(sandbox);
   box.entity({ entityId: CHECKOUT, type: 'SERVICE', displayName: name, tags: ['app:shop', 'tier:api'] });
   box.entity({ entityId: CART, type: 'SERVICE', displayName: 'cart', tags: ['app:shop'] });
   const to = Math.floor((Date.now() - 30 * MINUTE_MS) / MINUTE_MS) * MINUTE_MS;

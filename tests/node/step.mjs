@@ -2,16 +2,25 @@
 // environment variables only.
 
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
+const homes = [];
+process.on('exit', () => homes.forEach((home) => rmSync(home, { recursive: true, force: true })));
+
+/** A new folder for this test alone, gone with it. */
+export function folder() {
+  homes.push(mkdtempSync(join(tmpdir(), 'plimsoll-test-')));
+  return homes.at(-1);
+}
+
 /** A new folder with the built thing in `step/`, a workspace and the host's folder for temporary files. */
 export function alone(built) {
-  const home = mkdtempSync(join(tmpdir(), 'plimsoll-test-'));
+  const home = folder();
   cpSync(join(DIST, built), join(home, 'step'), { recursive: true });
   mkdirSync(join(home, 'workspace'));
   mkdirSync(join(home, 'temporary'));

@@ -3,7 +3,9 @@
 //
 //   import { startSandbox } from './sandbox.mjs';
 //   const box = await startSandbox({
-//     port: 0,               // 0: any free port; always on 127.0.0.1
+//     port: 0,               // 0: any free port
+//     host: '127.0.0.1',     // or '::1'
+//     tls: undefined,        // { cert, key, … } of node:https: answers https://localhost:<port> instead
 //     fine: false,           // true: also answers resolutions below a minute (`1s`, `5s`): the sandbox's own, Dynatrace has none
 //     environment: 'abc12345', // the id accepted in /e/<id>/api/v2
 //     now: Date.now,         // the sandbox's clock
@@ -54,6 +56,7 @@
 // match on status and on the parts of the envelope.
 
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { Control } from './control.mjs';
 import { Entities } from './entity.mjs';
 import { Events } from './event.mjs';
@@ -64,7 +67,7 @@ import { Tokens } from './token.mjs';
 
 /** Starts a sandbox; see the top of this file. */
 export async function startSandbox(options = {}) {
-  const { port = 0, seed = {} } = options;
+  const { port = 0, host = '127.0.0.1', tls, seed = {} } = options;
   const now = options.now ?? (() => Date.now());
   const state = {
     environment: options.environment ?? 'abc12345',
@@ -84,14 +87,19 @@ export async function startSandbox(options = {}) {
   control.seed(seed);
 
   const gateway = new Gateway(state, control);
-  const server = createServer({ keepAliveTimeout: 5_000 }, (request, response) => gateway.answer(request, response));
+  const answer = (request, response) => gateway.answer(request, response);
+  const server = tls
+    ? createTlsServer({ keepAliveTimeout: 5_000, ...tls }, answer)
+    : createServer({ keepAliveTimeout: 5_000 }, answer);
   await new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
 
+  const named = tls ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    url: `${tls ? 'https' : 'http'}://${named}:${server.address().port}`,
+    port: server.address().port,
     tokens: state.tokens.ready,
     requests: state.requests,
     get events() {

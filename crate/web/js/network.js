@@ -80,8 +80,7 @@ function exceptedHosts(list = '') {
     .toLowerCase()
     .split(/[\s,]+/u)
     .filter(Boolean)
-    .map((entry) => /^(?:\*?\.)?(?<host>.*?)(?::(?<port>\d+))?$/u.exec(entry).groups)
-    .map(({ host, port }) => ({ host: host.replace(/^\[|\]$/gu, ''), port }));
+    .map(exception);
   return ({ protocol, hostname, port }) => {
     const host = hostname.replace(/^\[|\]$/gu, '');
     const at = port || (protocol === 'http:' ? '80' : '443');
@@ -90,6 +89,13 @@ function exceptedHosts(list = '') {
         (entry.port ?? at) === at && (entry.host === '*' || host === entry.host || host.endsWith(`.${entry.host}`)),
     );
   };
+}
+
+/** One of them taken apart; an address of version 6 has more than one colon, and its port stands after brackets. */
+function exception(text) {
+  const entry = text.replace(/^\*?\.(?=.)/u, '');
+  const [, host, port] = /^(\[.*\]|[^:]*)(?::(\d+))?$/u.exec(entry) ?? [entry, entry];
+  return { host: host.replace(/^\[|\]$/gu, ''), port };
 }
 
 /** What of a proxy must not be seen: its password, as it was written and as it is meant. */

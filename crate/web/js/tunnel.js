@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { decoded } from './network.js';
 import { trouble } from './trouble.js';
@@ -10,6 +11,8 @@ const PATIENCE_MS = 15_000;
 const CREDENTIALS =
   'write user and password into HTTPS_PROXY (http://user:password@proxy:3128, percent-encoded), or configure the ' +
   'agent with `--proxyusername` and `--proxypassword`; Basic is the one way of authentication that is spoken';
+
+const DISTRUST = 'hand over the certificate of its authority with `ca-file`, or write the proxy as http://';
 
 /**
  * An Agent whose connections go through a proxy by CONNECT, so that TLS reaches from here to the vendor and the
@@ -58,10 +61,13 @@ function proxyOf({ address, user, password, from }) {
   }
   const name = user ?? decoded(url.username);
   const credentials = `${name}:${password ?? decoded(url.password)}`;
+  const host = url.hostname.replace(/^\[|\]$/gu, '');
   return {
     shown: `${url.protocol}//${url.host}`,
     options: {
-      host: url.hostname.replace(/^\[|\]$/gu, ''),
+      host,
+      // Node would take the host that is asked for through it.
+      servername: isIP(host) ? '' : host,
       port: url.port || (url.protocol === 'http:' ? 80 : 443),
     },
     request: url.protocol === 'http:' ? httpRequest : httpsRequest,
@@ -138,6 +144,12 @@ function unreachable(shown, error) {
     case 'PLIMSOLL_UNSENT':
       return error;
     default:
-      return trouble('UNSENT', `no way through the proxy ${shown} (${error.code ?? error.message})`);
+      return isDistrust(error.code)
+        ? trouble('BARRED', `the certificate of the proxy ${shown} is not trusted (${error.code})`, DISTRUST)
+        : trouble('UNSENT', `no way through the proxy ${shown} (${error.code ?? error.message})`);
   }
+}
+
+function isDistrust(code = '') {
+  return /^(?:CERT_|DEPTH_ZERO_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/u.test(code);
 }
