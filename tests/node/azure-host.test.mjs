@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, test } from 'node:test';
 import fc from 'fast-check';
@@ -8,13 +7,14 @@ import { Azure } from '../../task/Plimsoll/host.js';
 import { commandIn } from './azure-agent.mjs';
 import { linesBy, printedBy } from './capture.mjs';
 import { hostileText } from './hostile.mjs';
+import { folder } from './step.mjs';
 
 // The library writes a key file where it is loaded.
-const folder = mkdtempSync(join(tmpdir(), 'plimsoll-test-'));
-process.env.AGENT_TEMPDIRECTORY = folder;
+const home = folder();
+process.env.AGENT_TEMPDIRECTORY = home;
 const lib = (await import('azure-pipelines-task-lib')).default;
 
-const PATHS = { 'result.json': join(folder, 'result.json'), 'report.md': join(folder, 'report.md') };
+const PATHS = { 'result.json': join(home, 'result.json'), 'report.md': join(home, 'report.md') };
 const PAGES = { outputs: {}, annotations: [], log: [], summary: '', step: 'succeeded' };
 const VALUES = ['pass', '', '100 %', 'a;b]c=d', 'Grüße, 世界', '%AZP25 %3B'];
 let azure;
@@ -64,7 +64,7 @@ test('variables, issues, summary and result are byte for byte what the official 
       lib.setVariable('deployedFrom', text, false, true);
       lib.setVariable('result', PATHS['result.json'], false, true);
       lib.setVariable('report', PATHS['report.md'], false, true);
-      lib.uploadSummary(join(folder, 'Plimsoll.md'));
+      lib.uploadSummary(join(home, 'Plimsoll.md'));
       lib.command('task.complete', { result: 'Failed' }, text);
     });
     assert.equal(`${lines.join('\n')}\n`, theirs);

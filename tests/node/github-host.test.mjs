@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, test } from 'node:test';
 import * as core from '@actions/core';
@@ -10,6 +9,7 @@ import { harmless } from '../../crate/web/js/voice.js';
 import { linesBy, printedBy } from './capture.mjs';
 import { commandIn, pairsIn } from './github-runner.mjs';
 import { hostileText } from './hostile.mjs';
+import { folder } from './step.mjs';
 
 const PATHS = { 'result.json': '/tmp/plimsoll-a/result.json', 'report.md': '/tmp/plimsoll-a/report.md' };
 const PAGES = { outputs: {}, annotations: [], log: [], summary: '', step: 'succeeded' };
@@ -19,9 +19,9 @@ let github;
 
 beforeEach(() => {
   github = new Github();
-  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-test-'));
+  const home = folder();
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY']) {
-    process.env[name] = join(folder, name);
+    process.env[name] = join(home, name);
     writeFileSync(process.env[name], '');
   }
 });
