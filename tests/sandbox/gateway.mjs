@@ -1,8 +1,8 @@
 // The gateway: which route a request takes, who asks, what may go wrong, what is answered.
 
 import { Refusal } from './refusal.mjs';
+import { send } from './send.mjs';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
 const MOST_BYTES = 1_048_576;
 const PAGE =
   '<!DOCTYPE html><html><head><title>Sign in</title></head><body>This is a page for people, not an API.</body></html>';
@@ -40,6 +40,9 @@ export class Gateway {
     };
     this.#state.requests.push(record);
     const fault = this.#state.faults.take(request.method, path) ?? {};
+    if (fault.hold === 'before') {
+      return fault.held?.();
+    }
     if (fault.reset === 'before') {
       return request.socket.destroy();
     }
@@ -54,6 +57,9 @@ export class Gateway {
     if (fault.status !== undefined) {
       answer = { status: fault.status, headers: fault.headers, body: fault.body };
     }
+    if (fault.hold === 'taken') {
+      return fault.held?.();
+    }
     if (fault.reset === 'taken') {
       return request.socket.destroy();
     }
@@ -61,7 +67,7 @@ export class Gateway {
       await new Promise((resolve) => setTimeout(resolve, fault.delay));
     }
     record.status = answer.status;
-    send(response, answer, fault.cut);
+    send(response, { ...answer, headers: { ...answer.headers, ...fault.headers } }, fault);
   }
 
   /** Which API a path belongs to; `operation` is the path below its root. */
@@ -173,17 +179,4 @@ function readJson(text) {
   } catch {
     return undefined;
   }
-}
-
-/** Writes an answer; `cut`: half of the body, then the connection breaks. */
-function send(response, { status, headers = {}, body }, cut = false) {
-  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-  const bytes = Buffer.from(text);
-  const type = typeof body === 'string' || body === undefined ? {} : { 'content-type': JSON_TYPE };
-  response.writeHead(status, { ...(status === 204 ? {} : { ...type, 'content-length': bytes.length }), ...headers });
-  if (cut) {
-    response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
-    return;
-  }
-  response.end(bytes);
 }

@@ -46,6 +46,10 @@
 //         reset: 'taken'         ... when the request was carried out: the unclear failure
 //         delay: ms              the right answer, late
 //         cut: true              the right answer, half of its body, then the connection breaks
+//         drip: ms               the right answer, a byte at a time
+//         stuffed: bytes         the right answer after so many blanks; bomb: bytes, the same in gzip
+//         headers                alone: added to the right answer
+//         hold: 'before'         no answer at all, before anything was done; 'taken': after. held() is called then
 //         results: ['INVALID_METADATA']   an event is answered with these statuses in turn; only OK ones are stored
 //   box.forgetBefore(time)   drops the measurements before that instant (milliseconds)
 //   box.forget()             requests, events and faults; entities, metrics and tokens stay
