@@ -8,6 +8,7 @@ mod figures;
 mod finding;
 mod grid;
 mod judge;
+pub mod keptn;
 mod level;
 mod objective;
 mod observation;
