@@ -1,7 +1,7 @@
 //! `gate`: waits until the judged window is over and settled, then says whether the release made things worse.
 
 use crate::error::Error;
-use crate::gate::{Judgement, Verdict, Windows, judge, roll_up};
+use crate::gate::{Judgement, Rollup, Verdict, Windows, judge, roll_up};
 use crate::plan::Plan;
 use crate::report::{Outcome, step_for};
 use crate::time::{Duration, Window, earlier, in_words, since};
@@ -20,6 +20,7 @@ pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
     outcome.release = Some(plan.release.clone());
     outcome.windows = Some(windows);
     outcome.file = plan.gate.file.clone();
+    outcome.notes = plan.gate.lints.clone();
     if plan.dry_run {
         for request in requests(plan, &windows) {
             world.say(Progress::Note(request.to_string()));
@@ -34,10 +35,11 @@ pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
     };
     match judged {
         Ok(judgements) => {
-            let rollup = roll_up(&judgements);
+            let rollup = rolled_up(plan, &judgements);
             outcome.verdict = rollup.verdict;
             outcome.score = rollup.score;
             outcome.sentence = rollup.sentence;
+            outcome.notes.extend(plan.gate.total.iter().map(|it| it.lighthouse(&judgements)));
             outcome.objectives = judgements;
         }
         Err(error) => {
@@ -47,6 +49,14 @@ pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
     }
     outcome.step = step_for(outcome.verdict, plan.fail_on, plan.on_error);
     outcome
+}
+
+/// By the score of a `slo.yaml` where there is one, else by the objectives alone.
+fn rolled_up(plan: &Plan, judgements: &[Judgement]) -> Rollup {
+    match &plan.gate.total {
+        Some(total) => total.roll_up(judgements),
+        None => roll_up(judgements),
+    }
 }
 
 /// Observes and judges every objective over `windows`.
@@ -93,9 +103,8 @@ async fn wait<W: World>(world: &W, plan: &Plan) -> Result<(), Cancelled> {
         }
         let so_far = Windows { after: Window { to: known_to, ..windows.after }, ..windows };
         match look(world, plan, &so_far).await {
-            Ok(judgements) => {
-                world.say(Progress::Note(format!("so far: {}", roll_up(&judgements).sentence)))
-            }
+            Ok(judgements) => world
+                .say(Progress::Note(format!("so far: {}", rolled_up(plan, &judgements).sentence))),
             Err(Error::Cancelled) => return Err(Cancelled),
             Err(error) => world.say(Progress::Note(format!("so far: {error}"))),
         }

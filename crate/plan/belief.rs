@@ -65,6 +65,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         entities: of_file,
         gate: of_gate,
         datadog: of_datadog,
+        keptn,
         ..
     } = file;
     let dynatrace = if vendors.dynatrace {
@@ -78,7 +79,16 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     let deployed = deployed(given, command, &context, now)?;
     let release = release(given, of_release, context, deployed, now)?;
     let datadog = datadog(given, of_datadog, &release, vendors.datadog)?;
-    let gate = gate(command, of_gate, path, entities, deployed)?;
+    let of_gate = match &keptn {
+        Some(keptn) => Some(GateFile {
+            objectives: keptn.asked(&release)?,
+            total: Some(keptn.total()),
+            ..default_gate()
+        }),
+        None => of_gate,
+    };
+    let lints = keptn.map(|it| it.lints).unwrap_or_default();
+    let gate = Gate { lints, ..gate(command, of_gate, path, entities, deployed)? };
     let waits = match command == Command::Gate {
         true => network::gate_wait(&gate.windows, gate.settle, now),
         false => wait_for_entities,
@@ -229,27 +239,28 @@ fn gate(
     deployed: Window,
 ) -> Result<Gate> {
     let file = path.clone();
-    let GateFile { span, bucket, history, settle, objectives, place } = match (command, of_file) {
-        (Command::Mark, of_file) => {
-            GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
-        }
-        (Command::Doctor, of_file) => of_file.unwrap_or_else(default_gate),
-        (Command::Gate, Some(of_file)) => of_file,
-        (Command::Gate, None) => {
-            return Err(match path {
-                None => Error::input(
-                    "plimsoll.yml",
-                    "there is none, and a gate needs to know what must hold",
-                    EXAMPLE,
-                ),
-                Some(path) => Error::input(
-                    path,
-                    "has no `gate`, and a gate needs to know what must hold",
-                    EXAMPLE,
-                ),
-            });
-        }
-    };
+    let GateFile { span, bucket, history, settle, objectives, total, place } =
+        match (command, of_file) {
+            (Command::Mark, of_file) => {
+                GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
+            }
+            (Command::Doctor, of_file) => of_file.unwrap_or_else(default_gate),
+            (Command::Gate, Some(of_file)) => of_file,
+            (Command::Gate, None) => {
+                return Err(match path {
+                    None => Error::input(
+                        "plimsoll.yml",
+                        "there is none, and a gate needs to know what must hold",
+                        EXAMPLE,
+                    ),
+                    Some(path) => Error::input(
+                        path,
+                        "has no `gate`, and a gate needs to know what must hold",
+                        EXAMPLE,
+                    ),
+                });
+            }
+        };
     if entities.is_empty()
         && let Some(asked) = objectives.iter().find(|asked| has_no_entities(asked))
     {
@@ -263,7 +274,7 @@ fn gate(
         ));
     }
     let windows = Windows::around(deployed, span);
-    Ok(Gate { span, windows, bucket, history, settle, objectives, file })
+    Ok(Gate { span, windows, bucket, history, settle, objectives, total, lints: Vec::new(), file })
 }
 
 fn has_no_entities(asked: &Asked) -> bool {

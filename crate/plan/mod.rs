@@ -11,8 +11,8 @@ mod given;
 mod input;
 mod inputs;
 mod instant;
-mod near;
 mod keptn;
+mod near;
 mod network;
 mod properties;
 mod said;
@@ -23,6 +23,7 @@ mod wants;
 mod words;
 mod yaml;
 
+use crate::gate::keptn::Total;
 use crate::gate::{Objective, Span, Windows};
 use crate::release::Release;
 use crate::time::Duration;
@@ -36,8 +37,8 @@ pub use dynatrace::{Connection, Counted, Dynatrace, Metric, Problems, Route, Slo
 pub use file::{Holds, Key, TOP as FILE_KEYS};
 pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
 pub use inputs::{INPUTS, OUTPUTS};
-pub use near::nearby;
 pub use keptn::keptn_slos;
+pub use near::nearby;
 pub use properties::RESERVED_PROPERTIES;
 pub use wants::{asks_for_doctor, authorities_path, config_paths, environment_names, secrets};
 pub use words::{Host, Words};
@@ -83,6 +84,10 @@ pub struct Gate {
     pub settle: Duration,
     /// What must hold, with the question that tells.
     pub objectives: Vec<Asked>,
+    /// The thresholds of a `slo.yaml`; none: the verdict follows from the objectives alone.
+    pub total: Option<Total>,
+    /// What the authors of a `slo.yaml` may not know of it.
+    pub lints: Vec<String>,
     /// The configuration file that says so, from the root of the repository.
     pub file: Option<String>,
 }

@@ -9,6 +9,7 @@ use super::Command;
 use super::context;
 use super::given::Given;
 use super::inputs::{CA_FILE, COMMAND, CONFIG, INPUTS};
+use super::keptn::sli_paths;
 use super::shown::tokens;
 use super::words::{Host, Words};
 
@@ -25,7 +26,7 @@ pub fn environment_names(host: Host) -> Vec<String> {
 /// The configuration files to look for, in order; the first that exists is read. The named one, or the usual ones.
 pub fn config_paths(host: Host, words: &Words) -> Vec<String> {
     match named_path(host, words) {
-        Some(path) => vec![path.to_owned()],
+        Some(path) => [vec![path.to_owned()], sli_paths(path)].concat(),
         None => DEFAULT_PATHS.map(str::to_owned).to_vec(),
     }
 }

@@ -66,6 +66,11 @@ impl Tape {
 
     /// Runs on GitHub with these inputs and, if given, this `plimsoll.yml`.
     pub fn github(&self, inputs: &[(&str, &str)], file: Option<&str>) -> Pages {
+        self.github_with(inputs, &[("plimsoll.yml", file)])
+    }
+
+    /// Runs on GitHub with these inputs and files.
+    pub fn github_with(&self, inputs: &[(&str, &str)], files: &[(&str, Option<&str>)]) -> Pages {
         let mut environment: BTreeMap<String, String> = [
             ("GITHUB_REPOSITORY", "acme/checkout"),
             ("GITHUB_RUN_ID", "4711"),
@@ -83,7 +88,9 @@ impl Tape {
         for (name, value) in inputs {
             environment.insert(format!("INPUT_{}", name.to_uppercase()), (*value).to_owned());
         }
-        let files = [("plimsoll.yml".to_owned(), file.map(str::to_owned))].into();
+        let owned =
+            |(path, text): &(&str, Option<&str>)| ((*path).to_owned(), text.map(str::to_owned));
+        let files = files.iter().map(owned).collect();
         pollster::block_on(command::run(self, Host::Github, &Words { environment, files }))
     }
 }

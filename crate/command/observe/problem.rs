@@ -55,7 +55,15 @@ pub(super) async fn observe<W: World>(
     };
     let mut found = BTreeMap::new();
     for target in targets {
-        match list(world, vendor, target, asked_for, &mut observation.warnings).await {
+        match list(
+            world,
+            vendor,
+            (target, problems.selector.as_deref()),
+            asked_for,
+            &mut observation.warnings,
+        )
+        .await
+        {
             Err(Error::Cancelled) => return Err(Error::Cancelled),
             Err(error) => {
                 observation.observed = Observed::Error(told(&error));
@@ -95,7 +103,7 @@ pub(super) async fn observe<W: World>(
 async fn list<W: World>(
     world: &W,
     vendor: &Dynatrace,
-    target: &str,
+    (target, selector): (&str, Option<&str>),
     window: Window,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Problem>> {
@@ -103,7 +111,7 @@ async fn list<W: World>(
     let mut problems = Vec::new();
     let mut page = None;
     for _ in 0..PAGES {
-        let request = dynatrace::problems_request(connection, target, window, &page);
+        let request = dynatrace::problems_request(connection, target, selector, window, &page);
         let result = ask(world, Retry::default(), &request).await;
         let read = dynatrace::problems_response(connection, &result)?;
         problems.extend(read.problems);

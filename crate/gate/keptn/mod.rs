@@ -9,11 +9,13 @@ mod float;
 mod history;
 mod objective;
 mod score;
+mod total;
 
 pub use criterion::{Clause, ClauseError, Operator};
 pub use history::{Aggregate, percentile};
 pub use objective::{Evaluated, Indicator, Status, Target, evaluate_objectives};
 pub use score::{Assessment, Evaluation, assess};
+pub use total::Total;
 
 /// A `slo.yaml`.
 #[derive(Clone, Debug, PartialEq)]

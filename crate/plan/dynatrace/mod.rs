@@ -51,8 +51,10 @@ pub enum Route {
 /// The problems on what was released, as an objective asks for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems {
-    /// Entity selectors of its own; empty: those of the release.
+    /// Entity selectors of its own; empty: those of the release. An empty selector: everything.
     pub entities: Vec<String>,
+    /// A problem selector that narrows them further.
+    pub selector: Option<String>,
 }
 
 /// A service-level objective as an objective asks for it.

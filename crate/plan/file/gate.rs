@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::Result;
+use crate::gate::keptn::Total;
 use crate::gate::{Kind, Span};
 use crate::time::{Duration, in_words};
 
@@ -24,6 +25,8 @@ pub(in super::super) struct GateFile {
     pub(in super::super) settle: Duration,
     /// What must hold. Not empty, unless there is no `gate` in the file.
     pub(in super::super) objectives: Vec<Asked>,
+    /// The thresholds of a `slo.yaml`.
+    pub(in super::super) total: Option<Total>,
     /// Where `gate` stands.
     pub(in super::super) place: String,
 }
@@ -40,6 +43,7 @@ pub(in super::super) fn default_gate() -> GateFile {
         history: LONGEST_HISTORY,
         settle: Duration::from_secs(120),
         objectives: Vec::new(),
+        total: None,
         place: String::new(),
     }
 }
@@ -92,7 +96,15 @@ pub(super) fn gate(section: Section<'_>) -> Result<GateFile> {
     }
     each_name_once(list, &objectives)?;
     enough_buckets(&section, &objectives, span, bucket)?;
-    Ok(GateFile { span, bucket, history, settle, objectives, place: section.at.place() })
+    Ok(GateFile {
+        span,
+        bucket,
+        history,
+        settle,
+        objectives,
+        total: None,
+        place: section.at.place(),
+    })
 }
 
 fn within(at: &At<'_>, least: Duration, most: Duration) -> Result<Duration> {

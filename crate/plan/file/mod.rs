@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use super::dynatrace::entity_selector;
 use super::given::Given;
 use super::inputs::CONFIG;
+use super::keptn::{KeptnFile, is_slo, keptn};
 use super::said::Said;
 use super::wants::{DEFAULT_PATHS, named_path};
 use super::yaml;
@@ -40,6 +41,8 @@ pub(super) struct File {
     pub(super) entities: Vec<String>,
     /// `gate`.
     pub(super) gate: Option<GateFile>,
+    /// The file is Keptn's.
+    pub(super) keptn: Option<KeptnFile>,
 }
 
 /// What the file says of the release.
@@ -62,7 +65,7 @@ pub(super) fn file(given: &Given<'_>) -> Result<File> {
         None => DEFAULT_PATHS.iter().find_map(|path| text_of(path).map(|text| (*path, text))),
     };
     match found {
-        Some((path, text)) => read(path, text),
+        Some((path, text)) => read(path, text, text_of),
         None => Ok(File::default()),
     }
 }
@@ -75,11 +78,15 @@ fn no_such_file(given: &Given<'_>, path: &str) -> Error {
     )
 }
 
-fn read(path: &str, text: &str) -> Result<File> {
+fn read<'a>(path: &str, text: &str, text_of: impl Fn(&str) -> Option<&'a str>) -> Result<File> {
     let root = yaml::read(text)
         .map_err(|refusal| refusal.objection.at(format!("{path}:{}", refusal.line)))?;
     let mut file = File { path: Some(path.to_owned()), ..File::default() };
     let Some(root) = root else { return Ok(file) };
+    if is_slo(&root) {
+        file.keptn = Some(keptn(path, text, text_of)?);
+        return Ok(file);
+    }
     let top = At::top(path, &root).section(&TOP)?;
     if let Some(at) = top.get("release") {
         file.release = release(&at.clone().section(&keys::RELEASE)?)?;

@@ -79,7 +79,7 @@ fn number(section: &Section<'_>, entities: Vec<String>) -> Result<Question> {
                 return Err(problems
                     .mistake("asks for nothing", "write `true`, or leave the objective out"));
             }
-            Ok(Question::DynatraceProblems(Problems { entities }))
+            Ok(Question::DynatraceProblems(Problems { entities, selector: None }))
         }
         [None, None, None] => Err(section.at.mistake("asks for nothing", fix)),
         _ => Err(section.at.mistake("asks for several things", fix)),

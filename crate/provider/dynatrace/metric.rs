@@ -94,18 +94,16 @@ pub fn metric_request(connection: &Connection, batch: &Batch) -> Request {
         Reach::Buckets(bucket) => in_words(bucket),
         Reach::One => "Inf".to_owned(),
     };
-    get(
-        connection,
-        "/metrics/query",
-        &[
-            ("metricSelector", batch.metrics.join(",")),
-            ("entitySelector", batch.target.clone()),
-            ("from", batch.window.from.as_millisecond().to_string()),
-            ("to", batch.window.to.as_millisecond().to_string()),
-            ("resolution", resolution),
-        ],
-        "read the metrics",
-    )
+    let mut query = vec![
+        ("metricSelector", batch.metrics.join(",")),
+        ("entitySelector", batch.target.clone()),
+        ("from", batch.window.from.as_millisecond().to_string()),
+        ("to", batch.window.to.as_millisecond().to_string()),
+        ("resolution", resolution),
+    ];
+    // Without a selector the metric is asked for everywhere.
+    query.retain(|(_, value)| !value.is_empty());
+    get(connection, "/metrics/query", &query, "read the metrics")
 }
 
 /// What came for one metric of a batch: a series a dimension, or why there is none.

@@ -40,23 +40,25 @@ pub struct ProblemPage {
 pub fn problems_request(
     connection: &Connection,
     target: &str,
+    selector: Option<&str>,
     window: Window,
     page: &NextPage,
 ) -> Request {
     if let Some(key) = page {
         return get(connection, "/problems", &[("nextPageKey", key.clone())], ACTION);
     }
-    get(
-        connection,
-        "/problems",
-        &[
-            ("entitySelector", target.to_owned()),
-            ("from", window.from.as_millisecond().to_string()),
-            ("to", window.to.as_millisecond().to_string()),
-            ("pageSize", "500".to_owned()),
-        ],
-        ACTION,
-    )
+    let mut query = vec![
+        ("from", window.from.as_millisecond().to_string()),
+        ("to", window.to.as_millisecond().to_string()),
+        ("pageSize", "500".to_owned()),
+    ];
+    if let Some(selector) = selector {
+        query.insert(0, ("problemSelector", selector.to_owned()));
+    }
+    if !target.is_empty() {
+        query.insert(0, ("entitySelector", target.to_owned()));
+    }
+    get(connection, "/problems", &query, ACTION)
 }
 
 /// Reads a page.
