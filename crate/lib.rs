@@ -18,6 +18,8 @@ pub mod time;
 
 pub mod release;
 
+pub mod change;
+
 pub mod wire;
 
 pub mod stats;

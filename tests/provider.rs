@@ -10,8 +10,8 @@ use plimsoll::error::{Error, Result};
 use plimsoll::gate::NoData;
 use plimsoll::plan::{Connection, Route};
 use plimsoll::provider::dynatrace::{
-    Batch, Metered, Reach, batches, entities_request, entities_response, ingest_request,
-    ingest_response, metric_request, metric_response, unit,
+    Batch, Metered, Reach, batches, deployment, entities_request, entities_response,
+    ingest_request, ingest_response, metric_request, metric_response, unit,
 };
 use plimsoll::release::Release;
 use plimsoll::time::{Duration, Timestamp, Window};
@@ -66,7 +66,11 @@ fn phrase<T: std::fmt::Debug>(result: Result<T>) -> String {
 
 #[test]
 fn a_deployment_event_carries_the_well_known_properties_and_ours() {
-    let request = ingest_request(&connection(), &release(), r#"type(SERVICE),tag("app:checkout")"#);
+    let request = ingest_request(
+        &connection(),
+        &deployment(&release()),
+        r#"type(SERVICE),tag("app:checkout")"#,
+    );
     assert_eq!(request.url, "https://abc12345.live.dynatrace.com/api/v2/events/ingest");
     let Body::Json(body) = &request.body else { panic!("no JSON") };
     let body: serde_json::Value = serde_json::from_str(body).unwrap();
@@ -97,10 +101,12 @@ fn a_deployment_event_carries_the_well_known_properties_and_ours() {
 
 #[test]
 fn the_header_follows_the_route_and_a_shown_request_hides_the_token() {
-    let classic = ingest_request(&connection(), &release(), "entityId(\"SERVICE-1\")").to_string();
+    let classic = ingest_request(&connection(), &deployment(&release()), "entityId(\"SERVICE-1\")")
+        .to_string();
     assert!(classic.contains("\nauthorization: Api-Token ***\n"), "{classic}");
     let platform = Connection { route: Route::Platform, ..connection() };
-    let platform = ingest_request(&platform, &release(), "entityId(\"SERVICE-1\")").to_string();
+    let platform =
+        ingest_request(&platform, &deployment(&release()), "entityId(\"SERVICE-1\")").to_string();
     assert!(platform.contains("\nauthorization: Bearer ***\n"), "{platform}");
     assert!(!classic.contains("G3DFPBEJ") && !format!("{:?}", connection()).contains("G3DFPBEJ"));
 }

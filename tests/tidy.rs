@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up: each room uses only rooms before it.
-const ROOMS: [&str; 11] = [
-    "error", "time", "release", "wire", "stats", "gate", "plan", "provider", "report", "command",
-    "web",
+const ROOMS: [&str; 12] = [
+    "error", "time", "release", "change", "wire", "stats", "gate", "plan", "provider", "report",
+    "command", "web",
 ];
 
 fn sources(folder: &str, ending: &str) -> Vec<PathBuf> {

@@ -1,6 +1,7 @@
 //! One file a command. Each reads from top to bottom: plan, ask, read, judge, report.
 
 mod doctor;
+mod flags;
 mod gate;
 mod mark;
 mod observe;
@@ -49,6 +50,7 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
     }
     let mut outcome = match plan.command {
         Command::Doctor => return doctor::doctor(world, plan).await,
+        Command::Flags => flags::flags(world, plan).await,
         Command::Gate => gate::gate(world, plan).await,
         Command::Mark => mark::mark(world, plan).await,
     };

@@ -5,21 +5,22 @@ use crate::gate::Windows;
 use crate::time::{Duration, Timestamp, Window, in_words};
 
 use super::context::Context;
-use super::datadog::{Wanted, datadog};
+use super::datadog::datadog;
 use super::deployed::deployed;
 use super::dynatrace::{Connection, Dynatrace, connect, entity_selector, without_token};
 use super::file::{File, GateFile, default_gate, file};
 use super::given::{Given, choose};
-use super::input::Input;
 use super::inputs::{
-    COMMAND, DATADOG_API_KEY, DATADOG_APP_KEY, DATADOG_SITE, DRY_RUN, DYNATRACE_TOKEN,
-    DYNATRACE_URL, ENTITIES, FAIL_ON, ON_ERROR, WAIT_FOR_ENTITIES,
+    COMMAND, DRY_RUN, DYNATRACE_TOKEN, DYNATRACE_URL, ENTITIES, FAIL_ON, ON_ERROR,
+    WAIT_FOR_ENTITIES,
 };
+use super::launchdarkly;
 use super::network;
 use super::said::{Objection, Said};
 use super::shipped::release;
 use super::shown::shown;
 use super::span::span;
+use super::vendors::vendors;
 use super::wants::secret_texts;
 use super::words::{Host, Words};
 use super::{Asked, Command, FailOn, Gate, OnError, Plan, Question};
@@ -66,6 +67,8 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         gate: of_gate,
         datadog: of_datadog,
         keptn,
+        flags: of_flags,
+        remediate,
         ..
     } = file;
     let dynatrace = if vendors.dynatrace {
@@ -89,8 +92,9 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     };
     let lints = keptn.map(|it| it.lints).unwrap_or_default();
     let gate = Gate { lints, ..gate(command, of_gate, path, entities, deployed)? };
+    let flagged = launchdarkly::believed(given, command, of_flags, remediate)?;
     let waits = match command == Command::Gate {
-        true => network::gate_wait(&gate.windows, gate.settle, now),
+        true => network::gate_wait(&gate.windows, gate.settle, now) + flagged.recovery(gate.settle),
         false => wait_for_entities,
     };
     let timeout = network::timeout(given, waits)?;
@@ -102,48 +106,12 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         gate,
         wait_for_entities,
         timeout,
+        launchdarkly: flagged.vendor,
+        flags: flagged.flags,
+        remediate: flagged.remediate,
         on_error,
         fail_on,
         dry_run,
-    })
-}
-
-/// Which vendors a run has to do with.
-struct Vendors {
-    dynatrace: bool,
-    datadog: Wanted,
-}
-
-/// A marker goes wherever something is configured; a gate asks whom its objectives name.
-fn vendors(given: &Given<'_>, command: Command, file: &File) -> Result<Vendors> {
-    let any = |inputs: &[&Input]| -> Result<bool> {
-        inputs.iter().try_fold(false, |found, it| Ok(found || given.text(it)?.is_some()))
-    };
-    let dynatrace = file.dynatrace || any(&[&DYNATRACE_URL, &DYNATRACE_TOKEN, &ENTITIES])?;
-    let datadog =
-        file.datadog.is_some() || any(&[&DATADOG_SITE, &DATADOG_API_KEY, &DATADOG_APP_KEY])?;
-    if !(dynatrace || datadog) {
-        return Err(Error::input(
-            "the step",
-            "names no vendor, and there is nobody to tell or to ask",
-            "give it `dynatrace-url` and `dynatrace-token`, or `datadog-site` and `datadog-api-key`, or both (on Azure `dynatraceUrl` and so on)",
-        ));
-    }
-    let asks = |of_datadog: bool| {
-        file.gate
-            .iter()
-            .flat_map(|it| &it.objectives)
-            .any(|it| it.question.is_datadog() == of_datadog)
-    };
-    let telling = if datadog { Wanted::Telling } else { Wanted::Nothing };
-    Ok(match command {
-        Command::Doctor => Vendors {
-            dynatrace: dynatrace || asks(false),
-            datadog: if asks(true) { Wanted::Asking } else { telling },
-        },
-        Command::Mark => Vendors { dynatrace, datadog: telling },
-        Command::Gate if asks(true) => Vendors { dynatrace: asks(false), datadog: Wanted::Asking },
-        Command::Gate => Vendors { dynatrace: true, datadog: Wanted::Nothing },
     })
 }
 
@@ -151,7 +119,7 @@ fn command(given: &Given<'_>) -> Result<Command> {
     let Some(said) = given.text(&COMMAND)? else {
         return Err(given.missing(
             &COMMAND,
-            "write `mark` to place the deployment event, `gate` to judge the release, or `doctor` to check what both need",
+            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, or `flags` to place changes of feature flags",
         ));
     };
     said.read(|word| choose(word, &Command::ALL.map(|it| (it.word(), it))))
@@ -186,7 +154,7 @@ fn connection(
         (Some(token), _) => connect(url, token),
         // Who has no token yet is told which one to ask for.
         (None, Command::Doctor) => without_token(url),
-        (None, Command::Gate | Command::Mark) => Err(no_token(given, command)),
+        (None, Command::Flags | Command::Gate | Command::Mark) => Err(no_token(given, command)),
     }
 }
 
@@ -195,7 +163,7 @@ fn no_token(given: &Given<'_>, command: Command) -> Error {
         Command::Gate => {
             "the scope metrics.read (slo.read and problems.read where objectives ask for SLOs and problems)"
         }
-        Command::Doctor | Command::Mark => {
+        Command::Doctor | Command::Flags | Command::Mark => {
             "the scopes events.ingest, entities.read and events.read"
         }
     };
@@ -227,7 +195,7 @@ fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result
             &ENTITIES,
             "write which entities were deployed, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml; without them the event would be about the whole environment",
         )),
-        Command::Doctor | Command::Gate | Command::Mark => Ok(selectors),
+        Command::Doctor | Command::Flags | Command::Gate | Command::Mark => Ok(selectors),
     }
 }
 
@@ -241,7 +209,7 @@ fn gate(
     let file = path.clone();
     let GateFile { span, bucket, history, settle, objectives, total, place } =
         match (command, of_file) {
-            (Command::Mark, of_file) => {
+            (Command::Flags | Command::Mark, of_file) => {
                 GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
             }
             (Command::Doctor, of_file) => of_file.unwrap_or_else(default_gate),

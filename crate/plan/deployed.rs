@@ -72,7 +72,7 @@ fn within_reach(said: &Said<Timestamp>, command: Command, now: Timestamp) -> Res
             Command::Doctor | Command::Gate => {
                 "metrics that old are too coarse to judge a release by"
             }
-            Command::Mark => "Dynatrace takes no event that old",
+            Command::Flags | Command::Mark => "Dynatrace takes no event that old",
         };
         return Err(said.mistake(
             format!(
@@ -93,6 +93,6 @@ fn within_reach(said: &Said<Timestamp>, command: Command, now: Timestamp) -> Res
             ),
             "write an instant of the next 7 days or before",
         )),
-        Command::Doctor | Command::Gate | Command::Mark => Ok(()),
+        Command::Doctor | Command::Flags | Command::Gate | Command::Mark => Ok(()),
     }
 }

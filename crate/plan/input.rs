@@ -52,6 +52,8 @@ pub enum Shape {
 pub enum UsedBy {
     /// Every command.
     All,
+    /// `flags` alone.
+    Flags,
     /// `gate` alone.
     Gate,
     /// `mark` alone.
@@ -63,6 +65,8 @@ pub enum UsedBy {
 pub enum Group {
     /// What the step does when something is amiss.
     Conduct,
+    /// Feature flags.
+    Flags,
     /// At the top.
     Main,
     /// What was shipped, and when.

@@ -2,8 +2,13 @@
 //! it by `tests/manifest`.
 
 use super::input::{Group, Input, Output, Preset, Shape, UsedBy};
+use super::launchdarkly::inputs::{
+    FLAG_AFTER, FLAG_BEFORE, FLAG_CHANGE, FLAG_KEY, FLAG_POLICY, FLAG_TAGS, FLAGS_STATE,
+    LAUNCHDARKLY_ENVIRONMENT, LAUNCHDARKLY_PROJECT, LAUNCHDARKLY_TOKEN, LAUNCHDARKLY_URL,
+    WEBHOOK_FILE, WEBHOOK_SECRET, WEBHOOK_SIGNATURE,
+};
 
-const LINE: Input = Input {
+pub(super) const LINE: Input = Input {
     name: "",
     label: "",
     about: "",
@@ -18,8 +23,8 @@ const LINE: Input = Input {
 pub(super) const COMMAND: Input = Input {
     name: "command",
     label: "Command",
-    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing.",
-    shape: Shape::Choice(&["mark", "gate", "doctor"]),
+    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags.",
+    shape: Shape::Choice(&["mark", "gate", "doctor", "flags"]),
     required: true,
     ..LINE
 };
@@ -223,7 +228,7 @@ pub(super) const DRY_RUN: Input = Input {
 };
 
 /// Every input, in the order of the forms.
-pub const INPUTS: [Input; 22] = [
+pub const INPUTS: [Input; 36] = [
     COMMAND,
     CONFIG,
     DYNATRACE_URL,
@@ -240,6 +245,20 @@ pub const INPUTS: [Input; 22] = [
     PROPERTIES,
     DEPLOYED_FROM,
     DEPLOYED_TO,
+    LAUNCHDARKLY_TOKEN,
+    LAUNCHDARKLY_PROJECT,
+    LAUNCHDARKLY_ENVIRONMENT,
+    LAUNCHDARKLY_URL,
+    FLAG_POLICY,
+    FLAG_TAGS,
+    FLAGS_STATE,
+    FLAG_KEY,
+    FLAG_CHANGE,
+    FLAG_BEFORE,
+    FLAG_AFTER,
+    WEBHOOK_FILE,
+    WEBHOOK_SIGNATURE,
+    WEBHOOK_SECRET,
     WAIT_FOR_ENTITIES,
     ON_ERROR,
     FAIL_ON,
@@ -249,7 +268,7 @@ pub const INPUTS: [Input; 22] = [
 ];
 
 /// Every output.
-pub const OUTPUTS: [Output; 7] = [
+pub const OUTPUTS: [Output; 9] = [
     Output {
         name: "verdict",
         about: "The verdict: pass, warn, fail, inconclusive, no_data, error or cancelled.",
@@ -266,6 +285,14 @@ pub const OUTPUTS: [Output; 7] = [
     Output {
         name: "deployed-to",
         about: "When the deployment ended, for the deployed-to of a later gate.",
+    },
+    Output {
+        name: "rollback",
+        about: "true when the gate failed, so that a later step redeploys the previous version; else false.",
+    },
+    Output {
+        name: "flags-state",
+        about: "Where reading changes of flags ended, for the flags-state of a later run.",
     },
     Output { name: "result", about: "Path of the result, JSON." },
     Output { name: "report", about: "Path of the report, for people." },

@@ -12,6 +12,7 @@ mod input;
 mod inputs;
 mod instant;
 mod keptn;
+mod launchdarkly;
 mod near;
 mod network;
 mod properties;
@@ -19,6 +20,7 @@ mod said;
 mod shipped;
 mod shown;
 mod span;
+mod vendors;
 mod wants;
 mod words;
 mod yaml;
@@ -38,6 +40,10 @@ pub use file::{Holds, Key, TOP as FILE_KEYS};
 pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
 pub use inputs::{INPUTS, OUTPUTS};
 pub use keptn::keptn_slos;
+pub use launchdarkly::{
+    Flags, Glob, LaunchDarkly, Named, Origin, Policy, PolicyHolds, Remediate, Resource, Resume,
+    Scope, Specifier, Spoken, Statement,
+};
 pub use near::nearby;
 pub use properties::RESERVED_PROPERTIES;
 pub use wants::{asks_for_doctor, authorities_path, config_paths, environment_names, secrets};
@@ -56,6 +62,12 @@ pub struct Plan {
     pub datadog: Option<Datadog>,
     /// What to judge. Empty objectives with `mark`.
     pub gate: Gate,
+    /// Where LaunchDarkly is, where its token was given.
+    pub launchdarkly: Option<LaunchDarkly>,
+    /// Where changes of flags come from and belong; with `flags`.
+    pub flags: Option<Flags>,
+    /// What may be done after a failed gate; with `gate`, where the file says so.
+    pub remediate: Option<Remediate>,
     /// How long to wait until a selector matches something; zero: not at all.
     pub wait_for_entities: Duration,
     /// How long the whole run may take.
@@ -148,6 +160,8 @@ impl Question {
 pub enum Command {
     /// Check everything that the configuration needs, and change nothing.
     Doctor,
+    /// Place changes of feature flags.
+    Flags,
     /// Judge before against after.
     Gate,
     /// Place the deployment event.
@@ -156,12 +170,13 @@ pub enum Command {
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 3] = [Self::Mark, Self::Gate, Self::Doctor];
+    pub const ALL: [Self; 4] = [Self::Mark, Self::Gate, Self::Doctor, Self::Flags];
 
     /// The word in the input and in the result.
     pub fn word(self) -> &'static str {
         match self {
             Self::Doctor => "doctor",
+            Self::Flags => "flags",
             Self::Gate => "gate",
             Self::Mark => "mark",
         }

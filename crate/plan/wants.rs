@@ -10,6 +10,7 @@ use super::context;
 use super::given::Given;
 use super::inputs::{CA_FILE, COMMAND, CONFIG, INPUTS};
 use super::keptn::sli_paths;
+use super::launchdarkly;
 use super::shown::tokens;
 use super::words::{Host, Words};
 
@@ -23,12 +24,15 @@ pub fn environment_names(host: Host) -> Vec<String> {
     inputs.chain(context::variables(host).iter().map(|name| (*name).to_owned())).collect()
 }
 
-/// The configuration files to look for, in order; the first that exists is read. The named one, or the usual ones.
+/// The files to look for: the named configuration file, or the usual ones, of which the first that exists is
+/// read; and the body of a webhook, where one is named.
 pub fn config_paths(host: Host, words: &Words) -> Vec<String> {
-    match named_path(host, words) {
+    let mut paths = match named_path(host, words) {
         Some(path) => [vec![path.to_owned()], sli_paths(path)].concat(),
         None => DEFAULT_PATHS.map(str::to_owned).to_vec(),
-    }
+    };
+    paths.extend(launchdarkly::body_path(host, words));
+    paths
 }
 
 /// The file of certificate authorities to read and to trust, where one was named.

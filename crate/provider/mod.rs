@@ -1,3 +1,4 @@
 //! One folder a vendor: requests as values, answers read.
 pub mod datadog;
 pub mod dynatrace;
+pub mod launchdarkly;

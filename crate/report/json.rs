@@ -6,6 +6,9 @@ use crate::gate::{Judgement, Numbers, Tally};
 use crate::release::Mark;
 use crate::time::Window;
 
+use super::json_change::{
+    FlagRow, RecoveryRow, RemedyRow, SuspectRow, flag, recovery, remedy, suspect,
+};
 use super::{Check, Outcome};
 
 #[derive(Serialize)]
@@ -22,6 +25,10 @@ struct Result<'a> {
     windows: Option<Windows>,
     checks: Vec<CheckRow<'a>>,
     request: Option<&'a str>,
+    suspects: Vec<SuspectRow<'a>>,
+    remedies: Vec<RemedyRow<'a>>,
+    recovery: Option<RecoveryRow<'a>>,
+    flags: Vec<FlagRow<'a>>,
     notes: &'a [String],
 }
 
@@ -157,6 +164,10 @@ pub(super) fn result(outcome: &Outcome) -> String {
         }),
         checks: outcome.checks.iter().map(check).collect(),
         request: (!outcome.request.is_empty()).then_some(&outcome.request),
+        suspects: outcome.suspects.iter().map(suspect).collect(),
+        remedies: outcome.remedies.iter().map(remedy).collect(),
+        recovery: outcome.recovery.as_ref().map(recovery),
+        flags: outcome.flags.iter().map(flag).collect(),
         notes: &outcome.notes,
     };
     // Strings, numbers and lists always become JSON.

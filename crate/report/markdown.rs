@@ -6,7 +6,7 @@ use crate::gate::{Judgement, Verdict};
 use crate::release::Mark;
 
 use super::inert::markdown_text;
-use super::{Outcome, check, json};
+use super::{Outcome, check, json, suspects};
 
 /// GitHub drops a summary over 1 MiB whole; what does not fit below is counted and stands in the result.
 const BYTES: usize = 900_000;
@@ -23,6 +23,7 @@ pub(super) fn summary(outcome: &Outcome) -> String {
     }
     page.push_str(&check::section(&outcome.checks, &outcome.request));
     objectives(outcome, &mut page);
+    suspects::markdown(outcome, &mut page);
     marks(&outcome.marks, &mut page);
     if !outcome.notes.is_empty() {
         page.push('\n');

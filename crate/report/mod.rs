@@ -3,10 +3,12 @@
 mod check;
 mod inert;
 mod json;
+mod json_change;
 mod markdown;
 mod outcome;
 mod pages;
 mod step;
+mod suspects;
 
 pub use check::{Check, State};
 pub use inert::{line, markdown_text};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::change::{Recovery, Remedy, Suspect, ToldChange};
 use crate::error::Error;
 use crate::gate::{Judgement, Verdict, Windows};
 use crate::release::{Mark, Release};
@@ -12,7 +13,7 @@ use super::Check;
 /// What came of a run. Every run has one, also a run that failed at its first word.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// `mark`, `gate`; empty when not even that was known.
+    /// `mark`, `gate`, `flags`; empty when not even that was known.
     pub command: &'static str,
     /// The verdict. For `mark`: pass when every marker is there.
     pub verdict: Verdict,
@@ -36,6 +37,16 @@ pub struct Outcome {
     pub checks: Vec<Check>,
     /// A message to who can give the rights that are missing, ready to be sent; empty where none are.
     pub request: String,
+    /// What else changed near a release that failed, the nearest in time first.
+    pub suspects: Vec<Suspect>,
+    /// What was done about it.
+    pub remedies: Vec<Remedy>,
+    /// What was seen after that.
+    pub recovery: Option<Recovery>,
+    /// The changes of flags that were read, and where they show now.
+    pub flags: Vec<ToldChange>,
+    /// Where reading changes of flags ended; empty where none were read.
+    pub flags_state: String,
     /// What else the reader should know.
     pub notes: Vec<String>,
     /// The configuration file that set the objectives, from the root of the repository.
@@ -105,6 +116,11 @@ impl Outcome {
             windows: None,
             checks: Vec::new(),
             request: String::new(),
+            suspects: Vec::new(),
+            remedies: Vec::new(),
+            recovery: None,
+            flags: Vec::new(),
+            flags_state: String::new(),
             notes: Vec::new(),
             file: None,
             links: Vec::new(),
@@ -138,7 +154,7 @@ pub enum Step {
 /// What the host writes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pages {
-    /// `verdict`, `score`, `marked`, `deployed-from`, `deployed-to`; the host adds the two paths.
+    /// `verdict`, `score`, `marked`, `deployed-from`, `deployed-to`, `rollback`, `flags-state`; the host adds the two paths.
     pub outputs: BTreeMap<&'static str, String>,
     /// For the host's annotations, the worst first.
     pub annotations: Vec<Annotation>,

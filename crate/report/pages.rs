@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::gate::Verdict;
 
 use super::inert::line;
-use super::{Annotation, Outcome, Pages, Severity, Step, check, json, markdown};
+use super::{Annotation, Outcome, Pages, Severity, Step, check, json, markdown, suspects};
 
 /// Hosts keep ten annotations of a kind a step; the rest is in the summary.
 const ANNOTATED: usize = 10;
@@ -35,6 +35,8 @@ fn outputs(outcome: &Outcome) -> BTreeMap<&'static str, String> {
     let deployed = outcome.release.as_ref().map(|release| release.deployed);
     outputs.insert("deployed-from", deployed.map(|it| it.from.to_string()).unwrap_or_default());
     outputs.insert("deployed-to", deployed.map(|it| it.to.to_string()).unwrap_or_default());
+    outputs.insert("rollback", (outcome.verdict == Verdict::Fail).to_string());
+    outputs.insert("flags-state", outcome.flags_state.clone());
     outputs
 }
 
@@ -76,6 +78,7 @@ fn log(outcome: &Outcome) -> Vec<String> {
         })
         .collect();
     log.extend(check::lines(&outcome.checks));
+    log.extend(suspects::log(outcome));
     log.extend(outcome.notes.iter().map(|note| format!("note: {}", line(note))));
     let score =
         outcome.score.map(|score| format!(" (score {})", json::rounded(score))).unwrap_or_default();

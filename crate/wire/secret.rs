@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
 /// A token or key. Prints `***` everywhere; `expose` is called where a header is made, nowhere else.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -26,6 +29,22 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    /// Whether `signature` is the HMAC-SHA256 of `message` under this secret, in hexadecimal digits. Takes as long
+    /// whether the first or the last byte differs.
+    pub fn signed(&self, message: &[u8], signature: &str) -> bool {
+        let Some(signature) = bytes(signature) else { return false };
+        Hmac::<Sha256>::new_from_slice(self.0.as_bytes())
+            .is_ok_and(|mac| mac.chain_update(message).verify_slice(&signature).is_ok())
+    }
+}
+
+/// The bytes of hexadecimal digits.
+fn bytes(digits: &str) -> Option<Vec<u8>> {
+    let digit =
+        |letter: u8| char::from(letter).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pairs = digits.as_bytes().chunks(2);
+    pairs.map(|pair| Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?)).collect()
 }
 
 impl fmt::Debug for Secret {

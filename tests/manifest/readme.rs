@@ -17,6 +17,7 @@ fn table() -> String {
     for input in INPUTS {
         let command = match input.used_by {
             UsedBy::All => "",
+            UsedBy::Flags => "`flags`",
             UsedBy::Gate => "`gate`",
             UsedBy::Mark => "`mark`",
         };

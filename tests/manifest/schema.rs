@@ -62,6 +62,9 @@ fn property(key: &Key) -> Value {
         Holds::Criteria => json!({ "anyOf": [text(), texts(text()), texts(texts(text()))] }),
         Holds::Flag => json!({ "type": "boolean" }),
         Holds::Limits | Holds::Texts => json!({ "anyOf": [text(), texts(text())] }),
+        Holds::TextsOr(keys) => {
+            json!({ "anyOf": [text(), texts(text()), section(keys), texts(section(keys))] })
+        }
         Holds::Number => json!({ "type": "number", "minimum": 0 }),
         Holds::Percent => json!({ "type": "string", "pattern": "^[0-9]+([.][0-9]+)?%$" }),
         Holds::Section(keys) => section(keys),

@@ -117,7 +117,7 @@ fn task_json() -> String {
         version: Version { major, minor, patch },
         minimum_agent_version: FIRST_AGENT,
         instance_name_format: "Plimsoll: $(command)",
-        groups: [Group::Release, Group::Conduct].map(group).into(),
+        groups: [Group::Release, Group::Flags, Group::Conduct].map(group).into(),
         inputs: INPUTS.iter().map(input).collect(),
         output_variables: OUTPUTS
             .iter()
@@ -136,6 +136,7 @@ fn task_json() -> String {
 fn group(group: Group) -> TaskGroup {
     let display_name = match group {
         Group::Conduct => "When something is amiss",
+        Group::Flags => "Feature flags",
         Group::Main => "",
         Group::Release => "Release",
     };
@@ -145,6 +146,7 @@ fn group(group: Group) -> TaskGroup {
 fn group_name(group: Group) -> Option<&'static str> {
     match group {
         Group::Conduct => Some("conduct"),
+        Group::Flags => Some("flags"),
         Group::Main => None,
         Group::Release => Some("release"),
     }
@@ -186,6 +188,7 @@ fn input(input: &Input) -> TaskInput {
         group_name: group_name(input.group),
         visible_rule: match input.used_by {
             UsedBy::All => None,
+            UsedBy::Flags => Some("command = flags".to_owned()),
             UsedBy::Gate => Some("command = gate".to_owned()),
             UsedBy::Mark => Some("command = mark".to_owned()),
         },

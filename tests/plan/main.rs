@@ -12,6 +12,7 @@ mod deployed;
 mod entities;
 mod metric;
 mod objectives;
+mod policy;
 mod properties;
 mod silence;
 mod token;

@@ -1,8 +1,8 @@
-//! A deployment event on what one entity selector means: really there, and never twice.
+//! An event on what one entity selector means: really there, and never twice.
 
 use crate::error::{Error, Result, Trouble};
 use crate::plan::{Connection, Plan};
-use crate::provider::dynatrace::{self, EntityPage};
+use crate::provider::dynatrace::{self, EntityPage, Marker};
 use crate::release::{Entity, Mark};
 use crate::time::{Duration, later};
 use crate::wire::{Progress, Retry, World, ask};
@@ -15,14 +15,17 @@ const VISIBLE_AFTER: Duration = Duration::from_secs(5);
 const SENT_AT_MOST: u32 = 3;
 /// How often a selector that matches nothing yet is tried again.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// What is attempted before anything is sent.
+pub(in super::super) const FIND: &str = "find what to mark";
 /// No listing of events is read further.
 const PAGES: usize = 20;
 
 /// One target: resolve, look for our own event, send, and make sure.
-pub(super) async fn mark<W: World>(
+pub(in super::super) async fn mark<W: World>(
     world: &W,
     plan: &Plan,
     connection: &Connection,
+    marker: &Marker,
     target: &str,
 ) -> Result<Mark> {
     let matched = resolve(world, plan, connection, target).await?;
@@ -38,16 +41,16 @@ pub(super) async fn mark<W: World>(
     let mut unclear: Option<Error> = None;
     let mut sent = 0;
     loop {
-        match (find(world, plan, connection, target).await?, unclear) {
+        match (find(world, connection, marker, target).await?, unclear) {
             (Found::Ours(mark), _) => return Ok(mark),
             (Found::Nothing, Some(error)) if sent == SENT_AT_MOST => return Err(error),
             (Found::Unknown, Some(error)) => return Err(unsure(error)),
             (Found::Nothing | Found::Unknown, _) => {}
         }
-        let request = dynatrace::ingest_request(connection, &plan.release, target);
+        let request = dynatrace::ingest_request(connection, marker, target);
         let result = ask(world, Retry::default(), &request).await;
         sent += 1;
-        let error = match dynatrace::ingest_response(connection, &result) {
+        let error = match dynatrace::marked_response(connection, marker, &result) {
             Ok(ingested) => {
                 for word in &ingested.refused {
                     world.say(Progress::Warning(format!(
@@ -115,7 +118,7 @@ async fn resolve<W: World>(
     let trouble = |why: String, fix: &str| {
         Error::Provider(Trouble {
             vendor: dynatrace::VENDOR,
-            action: "find what to mark".to_owned(),
+            action: FIND.to_owned(),
             why,
             fix: fix.to_owned(),
         })
@@ -159,26 +162,25 @@ enum Found {
 /// Looks for our own event. Only being cancelled is an error: who cannot look may still mark.
 async fn find<W: World>(
     world: &W,
-    plan: &Plan,
     connection: &Connection,
+    marker: &Marker,
     target: &str,
 ) -> Result<Found> {
     let mut entities: Vec<Entity> = Vec::new();
     let mut ids = Vec::new();
     let mut page = None;
     for _ in 0..PAGES {
-        let request = dynatrace::events_request(connection, &plan.release, target, &page);
+        let request = dynatrace::events_request(connection, marker, target, &page);
         let result = ask(world, Retry::default(), &request).await;
-        let (found, next) =
-            match dynatrace::events_response(connection, &plan.release, target, &result) {
-                Ok(Some(read)) => read,
-                Ok(None) => return Ok(Found::Unknown),
-                Err(Error::Cancelled) => return Err(Error::Cancelled),
-                Err(error) => {
-                    world.say(Progress::Note(error.to_string()));
-                    return Ok(Found::Unknown);
-                }
-            };
+        let (found, next) = match dynatrace::events_response(connection, marker, target, &result) {
+            Ok(Some(read)) => read,
+            Ok(None) => return Ok(Found::Unknown),
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
+            Err(error) => {
+                world.say(Progress::Note(error.to_string()));
+                return Ok(Found::Unknown);
+            }
+        };
         for (id, entity) in found {
             ids.push(id);
             entities.push(entity);

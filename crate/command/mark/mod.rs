@@ -1,7 +1,7 @@
 //! `mark`: the release shows where the operators look, on every target of every vendor.
 
 mod datadog;
-mod dynatrace;
+pub(super) mod dynatrace;
 
 use crate::error::{Error, Result};
 use crate::gate::Verdict;
@@ -107,7 +107,8 @@ impl Target<'_> {
                 }
             }
             Self::Dynatrace(it, selector) => {
-                provider::dynatrace::ingest_request(&it.connection, &plan.release, selector)
+                let marker = provider::dynatrace::deployment(&plan.release);
+                provider::dynatrace::ingest_request(&it.connection, &marker, selector)
             }
         }
     }
@@ -117,7 +118,8 @@ impl Target<'_> {
             Self::DatadogDeployment(it) => datadog::deployment(world, plan, it).await,
             Self::DatadogEvent(it) => datadog::event(world, plan, it).await,
             Self::Dynatrace(it, selector) => {
-                dynatrace::mark(world, plan, &it.connection, selector).await
+                let marker = provider::dynatrace::deployment(&plan.release);
+                dynatrace::mark(world, plan, &it.connection, &marker, selector).await
             }
         }
     }
@@ -128,7 +130,8 @@ fn named(plan: &Plan) -> String {
     format!("{} {}", plan.release.name, plan.release.version).trim_end().to_owned()
 }
 
-fn said(mark: &Mark) -> String {
+/// What came of a mark, in one line.
+pub(super) fn said(mark: &Mark) -> String {
     let reached = entities(mark.reached);
     if mark.found {
         format!("already marked by an earlier attempt of this run: {reached}; nothing was sent")

@@ -2,7 +2,7 @@
 
 /// What a host is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Site {
+pub(in super::super) enum Site {
     /// This machine.
     Loopback,
     /// Some host; an environment on it has a path `/e/<id>`.
@@ -38,7 +38,7 @@ struct Suffixes {
 }
 
 /// Tells what a host in lower case is.
-pub(super) fn site(host: &str) -> Site {
+pub(in super::super) fn site(host: &str) -> Site {
     if is_loopback(host) {
         return Site::Loopback;
     }
@@ -74,7 +74,7 @@ pub(in super::super) fn is_loopback(host: &str) -> bool {
 }
 
 /// Whether `host`, in lower case, is a host at all: a name, an IPv4 address, an IPv6 address in brackets.
-pub(super) fn is_host(host: &str) -> bool {
+pub(in super::super) fn is_host(host: &str) -> bool {
     if let Some(inside) = host.strip_prefix('[') {
         return inside
             .strip_suffix(']')

@@ -9,7 +9,7 @@ mod token;
 use crate::wire::Secret;
 
 pub(super) use connect::{connect, without_token};
-pub(super) use host::is_loopback;
+pub(super) use host::{Site, is_host, is_loopback, site};
 pub(super) use selector::{entity_selector, metric_selector};
 
 /// Everything about Dynatrace that a run needs.

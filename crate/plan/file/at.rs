@@ -102,6 +102,11 @@ impl<'a> At<'a> {
         matches!(self.value, Value::Sequence(_))
     }
 
+    /// Whether it is a list or a section.
+    pub(super) fn is_collection(&self) -> bool {
+        matches!(self.value, Value::Sequence(_) | Value::Mapping(_))
+    }
+
     /// Its text, with its place.
     pub(super) fn text(&self) -> Result<Said<&'a str>> {
         match self.value {

@@ -1,6 +1,8 @@
 //! Every key of `plimsoll.yml`. The reader refuses others, and `docs/plimsoll.schema.json` is made from this
 //! table by `tests/manifest`.
 
+use super::flag_keys::{FLAGS, REMEDIATE};
+
 /// A key and what may follow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
@@ -23,6 +25,8 @@ pub enum Holds {
     Criteria,
     /// `true` or `false`.
     Flag,
+    /// One text, a list of texts, or sections with these keys.
+    TextsOr(&'static [Key]),
     /// Criteria, all of which must hold.
     Limits,
     /// A number that is not negative.
@@ -41,16 +45,16 @@ pub enum Holds {
     Texts,
 }
 
-const fn key(name: &'static str, holds: Holds, about: &'static str) -> Key {
+pub(super) const fn key(name: &'static str, holds: Holds, about: &'static str) -> Key {
     Key { name, about, holds, required: false }
 }
 
-const fn must(name: &'static str, holds: Holds, about: &'static str) -> Key {
+pub(super) const fn must(name: &'static str, holds: Holds, about: &'static str) -> Key {
     Key { name, about, holds, required: true }
 }
 
 /// The keys at the top.
-pub const TOP: [Key; 4] = [
+pub const TOP: [Key; 6] = [
     key(
         "release",
         Holds::Section(&RELEASE),
@@ -67,6 +71,16 @@ pub const TOP: [Key; 4] = [
         "Where Datadog is, and which service the release is of. The keys are inputs of the step, never in a file.",
     ),
     key("gate", Holds::Section(&GATE), "What must hold after the release."),
+    key(
+        "flags",
+        Holds::Section(&FLAGS),
+        "Which changes of feature flags are meant, and where they belong.",
+    ),
+    key(
+        "remediate",
+        Holds::Section(&REMEDIATE),
+        "What is done when the gate says fail. Nothing is done without it.",
+    ),
 ];
 
 pub(super) const RELEASE: [Key; 5] = [

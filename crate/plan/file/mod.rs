@@ -3,6 +3,8 @@
 mod at;
 mod criteria;
 mod datadog;
+mod flag_keys;
+mod flags;
 mod gate;
 mod keys;
 mod kind;
@@ -15,12 +17,14 @@ use super::dynatrace::entity_selector;
 use super::given::Given;
 use super::inputs::CONFIG;
 use super::keptn::{KeptnFile, is_slo, keptn};
+use super::launchdarkly::Remediate;
 use super::said::Said;
 use super::wants::{DEFAULT_PATHS, named_path};
 use super::yaml;
 use at::{At, Section};
 
 pub(super) use datadog::DatadogFile;
+pub(super) use flags::{FlagsFile, policy_text};
 pub(super) use gate::{GateFile, default_gate};
 pub use keys::{Holds, Key, TOP};
 
@@ -43,6 +47,10 @@ pub(super) struct File {
     pub(super) gate: Option<GateFile>,
     /// The file is Keptn's.
     pub(super) keptn: Option<KeptnFile>,
+    /// `flags`.
+    pub(super) flags: FlagsFile,
+    /// `remediate`, with its place.
+    pub(super) remediate: Option<Said<Remediate>>,
 }
 
 /// What the file says of the release.
@@ -102,6 +110,12 @@ fn read<'a>(path: &str, text: &str, text_of: impl Fn(&str) -> Option<&'a str>) -
     }
     if let Some(at) = top.get("gate") {
         file.gate = Some(gate::gate(at.clone().section(&keys::GATE)?)?);
+    }
+    if let Some(at) = top.get("flags") {
+        file.flags = flags::flags(&at.clone().section(&flag_keys::FLAGS)?)?;
+    }
+    if let Some(at) = top.get("remediate") {
+        file.remediate = Some(flags::remediate(&at.clone().section(&flag_keys::REMEDIATE)?)?);
     }
     Ok(file)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::error::{Error, Result, Trouble};
 use crate::plan::Connection;
 use crate::release::{Entity, Release};
-use crate::time::{Duration, earlier, later};
+use crate::time::{Duration, Window, earlier, later};
 use crate::wire::{Answer, Request, Silence};
 
 use super::answer::{is_forbidden, read};
@@ -18,6 +18,9 @@ use super::{NextPage, VENDOR};
 const ID: &str = "plimsoll.id";
 /// The property that carries the entity selector the event was sent to.
 const TARGET: &str = "plimsoll.target";
+
+/// What a deployment event is sent for.
+const DEPLOYMENT: &str = "send the deployment event";
 
 /// What an ingest brought about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,20 +45,52 @@ pub fn marker_id(release: &Release) -> String {
     id
 }
 
-/// Sends the deployment event to what `target` selects; Dynatrace makes one event an entity.
-pub fn ingest_request(connection: &Connection, release: &Release, target: &str) -> Request {
-    let id = marker_id(release);
-    let event = EventIngest {
+/// An event that informs, before it is known on which entities.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker {
+    /// `CUSTOM_DEPLOYMENT`, `CUSTOM_CONFIGURATION`.
+    pub event_type: &'static str,
+    /// What the request is for: `send the deployment event`.
+    pub purpose: &'static str,
+    /// What people read first.
+    pub title: String,
+    /// Tells it from every other marker.
+    pub id: String,
+    /// When.
+    pub during: Window,
+    /// Its properties, without ours.
+    pub properties: BTreeMap<String, String>,
+}
+
+/// The deployment event of a release.
+pub fn deployment(release: &Release) -> Marker {
+    Marker {
         event_type: "CUSTOM_DEPLOYMENT",
+        purpose: DEPLOYMENT,
         title: title(release),
+        id: marker_id(release),
+        during: release.deployed,
+        properties: properties(release),
+    }
+}
+
+/// Sends the event to what `target` selects; Dynatrace makes one event an entity.
+pub fn ingest_request(connection: &Connection, marker: &Marker, target: &str) -> Request {
+    let mut properties: BTreeMap<&str, &str> =
+        marker.properties.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    properties.insert(ID, &marker.id);
+    properties.insert(TARGET, target);
+    let event = EventIngest {
+        event_type: marker.event_type,
+        title: &marker.title,
         entity_selector: target,
-        start_time: release.deployed.from.as_millisecond(),
-        end_time: release.deployed.to.as_millisecond(),
-        properties: properties(release, &id, target),
+        start_time: marker.during.from.as_millisecond(),
+        end_time: marker.during.to.as_millisecond(),
+        properties,
     };
     // A map of strings and numbers always becomes JSON.
     let json = serde_json::to_string(&event).unwrap_or_default();
-    post(connection, "/events/ingest", json, "send the deployment event")
+    post(connection, "/events/ingest", json, marker.purpose)
 }
 
 /// `Deploy checkout 1.4.2 to production`.
@@ -70,12 +105,8 @@ fn title(release: &Release) -> String {
     title
 }
 
-/// The well-known `dt.event.deployment.*` properties, ours, and the user's, which win.
-fn properties<'a>(
-    release: &'a Release,
-    id: &'a str,
-    target: &'a str,
-) -> BTreeMap<&'a str, &'a str> {
+/// The well-known `dt.event.deployment.*` properties, and the user's, which win.
+fn properties(release: &Release) -> BTreeMap<String, String> {
     let optional = [
         ("dt.event.deployment.release_stage", &release.stage),
         ("dt.event.deployment.release_product", &release.product),
@@ -87,17 +118,16 @@ fn properties<'a>(
         ("commit", &release.commit),
     ];
     let mut properties = BTreeMap::from([
-        ("dt.event.deployment.name", release.name.as_str()),
-        ("dt.event.source", "Plimsoll"),
+        ("dt.event.deployment.name".to_owned(), release.name.clone()),
+        ("dt.event.source".to_owned(), "Plimsoll".to_owned()),
     ]);
     if !release.version.is_empty() {
-        properties.insert("dt.event.deployment.version", &release.version);
+        properties.insert("dt.event.deployment.version".to_owned(), release.version.clone());
     }
-    properties
-        .extend(optional.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?))));
-    properties.extend(release.properties.iter().map(|(key, value)| (key.as_str(), value.as_str())));
-    properties.insert(ID, id);
-    properties.insert(TARGET, target);
+    let said =
+        optional.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)));
+    properties.extend(said);
+    properties.extend(release.properties.clone());
     properties
 }
 
@@ -106,7 +136,23 @@ pub fn ingest_response(
     connection: &Connection,
     result: &Result<Answer, Silence>,
 ) -> Result<Ingested> {
-    let action = "send the deployment event";
+    ingested(DEPLOYMENT, connection, result)
+}
+
+/// The same for any marker.
+pub fn marked_response(
+    connection: &Connection,
+    marker: &Marker,
+    result: &Result<Answer, Silence>,
+) -> Result<Ingested> {
+    ingested(marker.purpose, connection, result)
+}
+
+fn ingested(
+    action: &'static str,
+    connection: &Connection,
+    result: &Result<Answer, Silence>,
+) -> Result<Ingested> {
     let results: EventIngestResults = read(action, connection, result)?;
     let mut ingested = Ingested::default();
     for one in results.event_ingest_results {
@@ -161,14 +207,14 @@ pub fn is_unclear(result: &Result<Answer, Silence>) -> bool {
     }
 }
 
-/// Asks for the deployment events on what `target` selects, around the time of this one.
+/// Asks for the events of the same type on what `target` selects, around the time of this one.
 pub fn events_request(
     connection: &Connection,
-    release: &Release,
+    marker: &Marker,
     target: &str,
     page: &NextPage,
 ) -> Request {
-    let action = "look for the deployment event";
+    let action = "look for the event";
     if let Some(key) = page {
         return get(connection, "/events", &[("nextPageKey", key.clone())], action);
     }
@@ -177,10 +223,10 @@ pub fn events_request(
         connection,
         "/events",
         &[
-            ("eventSelector", "eventType(\"CUSTOM_DEPLOYMENT\")".to_owned()),
+            ("eventSelector", format!("eventType(\"{}\")", marker.event_type)),
             ("entitySelector", target.to_owned()),
-            ("from", earlier(release.deployed.from, hour).as_millisecond().to_string()),
-            ("to", later(release.deployed.to, hour).as_millisecond().to_string()),
+            ("from", earlier(marker.during.from, hour).as_millisecond().to_string()),
+            ("to", later(marker.during.to, hour).as_millisecond().to_string()),
             ("pageSize", "1000".to_owned()),
         ],
         action,
@@ -191,20 +237,19 @@ pub fn events_request(
 #[expect(clippy::type_complexity, reason = "read at one place, right where it is made")]
 pub fn events_response(
     connection: &Connection,
-    release: &Release,
+    marker: &Marker,
     target: &str,
     result: &Result<Answer, Silence>,
 ) -> Result<Option<(Vec<(String, Entity)>, NextPage)>> {
     if is_forbidden(result) {
         return Ok(None);
     }
-    let list: EventList = read("look for the deployment event", connection, result)?;
-    let id = marker_id(release);
+    let list: EventList = read("look for the event", connection, result)?;
     let ours = list.events.into_iter().filter(|event| {
         let carries = |key: &str, text: &str| {
             event.properties.iter().any(|it| it.key == key && it.value.as_deref() == Some(text))
         };
-        carries(ID, &id) && carries(TARGET, target)
+        carries(ID, &marker.id) && carries(TARGET, target)
     });
     let found = ours
         .map(|event| {

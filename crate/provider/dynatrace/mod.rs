@@ -7,6 +7,7 @@ mod criteria;
 mod descriptor;
 mod entity;
 mod event;
+mod flag;
 mod lookup;
 mod metric;
 mod probe;
@@ -23,9 +24,10 @@ pub use criteria::{Criteria, criteria};
 pub use descriptor::{unit_request, unit_response};
 pub use entity::{EntityPage, entities_request, entities_response};
 pub use event::{
-    Ingested, events_request, events_response, ingest_request, ingest_response, is_unclear,
-    marker_id,
+    Ingested, Marker, deployment, events_request, events_response, ingest_request, ingest_response,
+    is_unclear, marked_response, marker_id,
 };
+pub use flag::{flag_marker, tag_selectors};
 pub use lookup::{Lookup, lookup_request, lookup_response};
 pub use metric::{Batch, Metered, Reach, batches, metric_request, metric_response};
 pub use probe::probe_request;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 pub(super) struct EventIngest<'a> {
     pub(super) event_type: &'static str,
-    pub(super) title: String,
+    pub(super) title: &'a str,
     pub(super) entity_selector: &'a str,
     pub(super) start_time: i64,
     pub(super) end_time: i64,

@@ -1,0 +1,139 @@
+//! `flags`: a change of a feature flag shows where the operators look, on what the flag is about.
+
+mod log;
+mod origin;
+mod target;
+
+use crate::change::{FlagChange, ToldChange};
+use crate::error::Error;
+use crate::gate::Verdict;
+use crate::plan::{Flags, Plan};
+use crate::report::{Outcome, step_after};
+use crate::wire::{Progress, World};
+
+use super::mark;
+use origin::{Read, read};
+use target::targets;
+
+/// Tells every change; one that cannot be told does not keep the others from being told.
+pub(super) async fn flags<W: World>(world: &W, plan: &Plan) -> Outcome {
+    let mut outcome = Outcome::new(plan.command.word(), Verdict::Pass);
+    let Some(flags) = &plan.flags else { return outcome };
+    let Read { mut changes, notes, resume } = match read(world, plan, flags).await {
+        Ok(read) => read,
+        Err(error) => {
+            outcome.verdict =
+                if error == Error::Cancelled { Verdict::Cancelled } else { Verdict::Error };
+            outcome.sentence = format!("{error}: no change of a flag was told");
+            outcome.hint = error.hint().to_owned();
+            outcome.step = step_after(&error, plan.on_error);
+            return outcome;
+        }
+    };
+    outcome.notes = notes;
+    changes.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
+    let mut first_error = None;
+    let mut held = None;
+    for change in changes {
+        let at_ms = change.at.as_millisecond();
+        let (told, trouble) = tell(world, plan, flags, change).await;
+        outcome.marks.extend(told.marks.iter().cloned());
+        outcome.flags.push(told);
+        let Some(error) = trouble else { continue };
+        let cancelled = error == Error::Cancelled;
+        if !is_for_good(&error) {
+            held = held.or(Some(at_ms));
+        }
+        first_error = first_error.or(Some(error));
+        if cancelled {
+            break;
+        }
+    }
+    if let Some(resume) = resume
+        && !plan.dry_run
+    {
+        outcome.flags_state = resume.ended(held).text();
+    }
+    said(plan, &mut outcome, first_error);
+    outcome
+}
+
+/// A selector that matches nothing today is not tried for ever; whatever else failed is.
+fn is_for_good(error: &Error) -> bool {
+    match error {
+        Error::Provider(trouble) => trouble.action == mark::dynatrace::FIND,
+        Error::Cancelled | Error::Input(_) => false,
+    }
+}
+
+/// One change, on everything it belongs on. The error is the first trouble.
+async fn tell<W: World>(
+    world: &W,
+    plan: &Plan,
+    flags: &Flags,
+    change: FlagChange,
+) -> (ToldChange, Option<Error>) {
+    world.say(Progress::Group(format!("{} {}", change.at, change.title)));
+    let targets = targets(plan, flags, &change);
+    let unmapped = targets.is_empty();
+    let mut told = ToldChange { change, marks: Vec::new(), troubles: Vec::new(), unmapped };
+    let mut first_error = None;
+    for target in &targets {
+        if plan.dry_run {
+            world.say(Progress::Note(target.request(&told.change).to_string()));
+            continue;
+        }
+        match target.tell(world, plan, &told.change).await {
+            Ok(mark) => {
+                world.say(Progress::Note(mark::said(&mark)));
+                told.marks.push(mark);
+            }
+            Err(error) => {
+                world.say(Progress::Warning(format!("{}: {error}", target.name())));
+                told.troubles.push(format!("{}: {error}", target.name()));
+                let cancelled = error == Error::Cancelled;
+                first_error = first_error.or(Some(error));
+                if cancelled {
+                    break;
+                }
+            }
+        }
+    }
+    if unmapped {
+        world.say(Progress::Warning(format!(
+            "`{}` has no tags, and there are none for such flags: its change is shown nowhere",
+            told.change.flag.key
+        )));
+    }
+    world.say(Progress::GroupEnd);
+    (told, first_error)
+}
+
+/// The sentence, the verdict and what becomes of the step.
+fn said(plan: &Plan, outcome: &mut Outcome, first_error: Option<Error>) {
+    let count = outcome.flags.len();
+    let changes = if count == 1 {
+        "1 change of a flag".to_owned()
+    } else {
+        format!("{count} changes of flags")
+    };
+    let unmapped = outcome.flags.iter().filter(|it| it.unmapped).count();
+    let there = outcome.flags.iter().filter(|it| !it.marks.is_empty()).count();
+    let mut sentence = match (plan.dry_run, count) {
+        (_, 0) => "no flag was changed".to_owned(),
+        (true, _) => format!("dry run: {changes} read, nothing was sent"),
+        (false, _) => format!("{changes} read, {there} shown"),
+    };
+    if unmapped > 0 {
+        sentence.push_str(&format!(", {unmapped} unmapped"));
+        outcome.hint = "give the flag a custom property `Dynatrace tags` in LaunchDarkly, or write the tag for all others as `flags: { dynatrace: { tag: … } }` in plimsoll.yml".to_owned();
+    }
+    if let Some(error) = first_error {
+        outcome.verdict =
+            if error == Error::Cancelled { Verdict::Cancelled } else { Verdict::Error };
+        sentence.push_str(&format!("; the first that failed: {error}"));
+        outcome.hint = error.hint().to_owned();
+        outcome.step = step_after(&error, plan.on_error);
+    }
+    outcome.sentence = sentence;
+}

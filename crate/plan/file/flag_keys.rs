@@ -1,0 +1,67 @@
+//! The keys below `flags` and `remediate`.
+
+use super::keys::{Holds, Key, key, must};
+
+pub(super) const FLAGS: [Key; 3] = [
+    key("launchdarkly", Holds::Section(&FLAGS_LAUNCHDARKLY), "Where the changes come from."),
+    key(
+        "dynatrace",
+        Holds::Section(&FLAGS_DYNATRACE),
+        "On which entities a change shows. A flag's own custom property Dynatrace tags wins.",
+    ),
+    key("datadog", Holds::Flag, "Whether changes show in Datadog too. Default false."),
+];
+
+pub(super) const FLAGS_LAUNCHDARKLY: [Key; 4] = [
+    key("project", Holds::Text, "The key of the project. Default default."),
+    key("environment", Holds::Text, "The key of the environment. Default production."),
+    key(
+        "policy",
+        Holds::TextsOr(&STATEMENT),
+        "Which changes are meant, in LaunchDarkly's policy language. Default proj/*:env/<environment>:flag/*.",
+    ),
+    key("since", Holds::Span, "How far back changes are looked for. Default 24h."),
+];
+
+pub(super) const FLAGS_DYNATRACE: [Key; 2] = [
+    key(
+        "entity-type",
+        Holds::Text,
+        "The type of the entities, for instance APPLICATION. Default SERVICE.",
+    ),
+    key(
+        "tag",
+        Holds::Texts,
+        "The tags of the entities, one of which they must have, for flags without tags of their own.",
+    ),
+];
+
+pub(super) const STATEMENT: [Key; 5] = [
+    must("effect", Holds::Choice(&["allow", "deny"]), "A deny wins over every allow."),
+    key("resources", Holds::Texts, "Resource specifiers, one of which must fit."),
+    key("notResources", Holds::Texts, "Resource specifiers, none of which may fit."),
+    key(
+        "actions",
+        Holds::Texts,
+        "Actions, one of which must fit; * stands for any run of letters.",
+    ),
+    key("notActions", Holds::Texts, "Actions, none of which may fit."),
+];
+
+pub(super) const REMEDIATE: [Key; 2] = [
+    must("launchdarkly", Holds::Section(&REMEDIATE_LAUNCHDARKLY), "What is done to flags."),
+    key(
+        "confirm-recovery",
+        Holds::Span,
+        "How long the recovery is watched afterwards. Default: not at all.",
+    ),
+];
+
+pub(super) const REMEDIATE_LAUNCHDARKLY: [Key; 2] = [
+    key("turn-off", Holds::Texts, "Keys of flags that are turned off."),
+    key(
+        "restore",
+        Holds::Texts,
+        "Keys of flags that serve again what they served before their last change.",
+    ),
+];

@@ -1,0 +1,57 @@
+//! Which vendors a run has to do with.
+
+use crate::error::{Error, Result};
+
+use super::Command;
+use super::datadog::Wanted;
+use super::file::File;
+use super::given::Given;
+use super::input::Input;
+use super::inputs::{
+    DATADOG_API_KEY, DATADOG_APP_KEY, DATADOG_SITE, DYNATRACE_TOKEN, DYNATRACE_URL, ENTITIES,
+};
+
+/// Which vendors a run has to do with.
+pub(super) struct Vendors {
+    /// Dynatrace.
+    pub(super) dynatrace: bool,
+    /// Datadog, and what for.
+    pub(super) datadog: Wanted,
+}
+
+/// A marker goes wherever something is configured; a gate asks whom its objectives name.
+pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Result<Vendors> {
+    let any = |inputs: &[&Input]| -> Result<bool> {
+        inputs.iter().try_fold(false, |found, it| Ok(found || given.text(it)?.is_some()))
+    };
+    let dynatrace = file.dynatrace || any(&[&DYNATRACE_URL, &DYNATRACE_TOKEN, &ENTITIES])?;
+    let datadog =
+        file.datadog.is_some() || any(&[&DATADOG_SITE, &DATADOG_API_KEY, &DATADOG_APP_KEY])?;
+    if !(dynatrace || datadog) {
+        return Err(Error::input(
+            "the step",
+            "names no vendor, and there is nobody to tell or to ask",
+            "give it `dynatrace-url` and `dynatrace-token`, or `datadog-site` and `datadog-api-key`, or both (on Azure `dynatraceUrl` and so on)",
+        ));
+    }
+    let asks = |of_datadog: bool| {
+        file.gate
+            .iter()
+            .flat_map(|it| &it.objectives)
+            .any(|it| it.question.is_datadog() == of_datadog)
+    };
+    let telling = if datadog { Wanted::Telling } else { Wanted::Nothing };
+    Ok(match command {
+        Command::Doctor => Vendors {
+            dynatrace: dynatrace || asks(false),
+            datadog: if asks(true) { Wanted::Asking } else { telling },
+        },
+        Command::Mark => Vendors { dynatrace, datadog: telling },
+        Command::Flags => Vendors {
+            dynatrace,
+            datadog: if file.flags.datadog { telling } else { Wanted::Nothing },
+        },
+        Command::Gate if asks(true) => Vendors { dynatrace: asks(false), datadog: Wanted::Asking },
+        Command::Gate => Vendors { dynatrace: true, datadog: Wanted::Nothing },
+    })
+}

@@ -1,0 +1,76 @@
+//! Reads an answer: the JSON that was hoped for, or what went wrong and what to do about it.
+
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Result, Trouble};
+use crate::plan::LaunchDarkly;
+use crate::wire::{Answer, Silence};
+
+use super::VENDOR;
+use super::wire::ErrorBody;
+
+/// No quotation of a vendor's text is longer, in characters.
+const QUOTED: usize = 300;
+
+/// The body of a 2xx answer as `T`; everything else as trouble, with the next action.
+pub(super) fn read<T: DeserializeOwned>(
+    action: &'static str,
+    vendor: &LaunchDarkly,
+    result: &Result<Answer, Silence>,
+) -> Result<T> {
+    let trouble = |why: String, fix: String| {
+        Error::Provider(Trouble { vendor: VENDOR, action: action.to_owned(), why, fix })
+    };
+    let answer = match result {
+        Ok(answer) => answer,
+        Err(silence) => {
+            let Some((why, fix)) = silence.told(&vendor.url, "launchdarkly-url") else {
+                return Err(Error::Cancelled);
+            };
+            return Err(trouble(why, fix));
+        }
+    };
+    if !(200..300).contains(&answer.status) {
+        let said = said(answer).map(|said| format!(", {said}")).unwrap_or_default();
+        return Err(trouble(format!("status {}{said}", answer.status), fix(vendor, answer.status)));
+    }
+    serde_json::from_slice(&answer.body).map_err(|error| {
+        trouble(
+            format!("the answer is not the JSON we know ({error})"),
+            format!(
+                "check `launchdarkly-url`: {} does not speak LaunchDarkly's REST API",
+                vendor.url
+            ),
+        )
+    })
+}
+
+fn fix(vendor: &LaunchDarkly, status: u16) -> String {
+    match status {
+        400 | 422 => "mend what the message names".to_owned(),
+        401 => format!(
+            "check `launchdarkly-token`: it must be an access token (`api-…`) of the account at {}, not an SDK key, and not deleted",
+            vendor.url
+        ),
+        403 => "give the token a role that may do this: Reader to read, and one with the action on the flag to change it".to_owned(),
+        404 => format!(
+            "check the key of the flag, `launchdarkly-project` (`{}`) and `launchdarkly-environment` (`{}`): keys, not names",
+            vendor.project, vendor.environment
+        ),
+        409 => "somebody changed the flag at the same time; run the step again".to_owned(),
+        429 => "LaunchDarkly limits how often it is asked; run the step again later".to_owned(),
+        300..=399 => "write the address it leads to in `launchdarkly-url`".to_owned(),
+        _ => "LaunchDarkly has trouble; run the step again later".to_owned(),
+    }
+}
+
+/// What the vendor said, in one line.
+pub(super) fn said(answer: &Answer) -> Option<String> {
+    let body: ErrorBody = serde_json::from_slice(&answer.body).ok()?;
+    let line = body.message?.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(QUOTED) {
+        _ if line.is_empty() => None,
+        Some((end, _)) => Some(format!("{}…", &line[..end])),
+        None => Some(line),
+    }
+}
