@@ -73,7 +73,9 @@ fn metrics(
     values: &'static [(&'static str, f64, f64)],
 ) -> impl Fn(&Request) -> Result<Answer, Silence> {
     move |request| {
-        let (_, selectors) = request.url.split_once("metricSelector=").unwrap();
+        let Some((_, selectors)) = request.url.split_once("metricSelector=") else {
+            return refusal_of_scope();
+        };
         let selector = selectors.split('&').next().unwrap().replace("%3A", ":");
         let before = request.url.contains("to=1767268800000");
         let Some((_, was, is)) = values.iter().find(|(key, ..)| selector.contains(key)) else {
@@ -87,6 +89,13 @@ fn metrics(
             ),
         )
     }
+}
+
+fn refusal_of_scope() -> Result<Answer, Silence> {
+    world::refusal(
+        403,
+        "Token is missing required scope. Use one of: entities.read (Read entities)",
+    )
 }
 
 const GOOD: &[(&str, f64, f64)] = &[
