@@ -46,6 +46,18 @@ impl Error {
         Self::Input(Mistake { place: place.into(), why: why.into(), fix: fix.into() })
     }
 
+    /// With `***` for every one of `secrets`, should one have got into it.
+    pub fn without(self, secrets: &[&str]) -> Self {
+        let clean =
+            |text: String| secrets.iter().fold(text, |text, secret| text.replace(secret, "***"));
+        match self {
+            Self::Input(Mistake { place, why, fix }) => {
+                Self::Input(Mistake { place: clean(place), why: clean(why), fix: clean(fix) })
+            }
+            Self::Cancelled | Self::Provider(_) => self,
+        }
+    }
+
     /// The next action, where there is one to name.
     pub fn hint(&self) -> &str {
         match self {

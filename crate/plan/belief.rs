@@ -1,6 +1,6 @@
 //! Words become a plan, or one clear mistake.
 
-use crate::error::{Error, Mistake, Result};
+use crate::error::{Error, Result};
 use crate::gate::Windows;
 use crate::time::{Duration, Timestamp, Window, in_words};
 
@@ -45,8 +45,7 @@ gate:
 /// # Errors
 /// The first mistake in an input or in the configuration file. It shows no secret, wherever one was left.
 pub fn believe(host: Host, words: &Words, now: Timestamp) -> Result<Plan> {
-    plan(&Given { host, words }, now)
-        .map_err(|error| without_secrets(error, &secret_texts(host, words)))
+    plan(&Given { host, words }, now).map_err(|error| error.without(&secret_texts(host, words)))
 }
 
 fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
@@ -256,22 +255,5 @@ fn has_no_entities(asked: &Asked) -> bool {
         | Question::DatadogMonitor(_)
         | Question::DatadogQuery(_)
         | Question::DatadogSlo(_) => false,
-    }
-}
-
-/// The error with `***` for every secret, should one have got into it.
-fn without_secrets(error: Error, secrets: &[&str]) -> Error {
-    let clean = |text: String| {
-        let mut text = text;
-        for secret in secrets {
-            text = text.replace(secret, "***");
-        }
-        text
-    };
-    match error {
-        Error::Input(Mistake { place, why, fix }) => {
-            Error::Input(Mistake { place: clean(place), why: clean(why), fix: clean(fix) })
-        }
-        Error::Cancelled | Error::Provider(_) => error,
     }
 }
