@@ -51,6 +51,7 @@
 //         headers                alone: added to the right answer
 //         hold: 'before'         no answer at all, before anything was done; 'taken': after. held() is called then
 //         results: ['INVALID_METADATA']   an event is answered with these statuses in turn; only OK ones are stored
+//   box.calm()               no more faults
 //   box.forgetBefore(time)   drops the measurements before that instant (milliseconds)
 //   box.forget()             requests, events and faults; entities, metrics and tokens stay
 //       DELETE /sandbox
@@ -115,6 +116,7 @@ export async function startSandbox(options = {}) {
       state.metrics.sample({ metric, entity, value, time, dimensions }),
     token: (token) => state.tokens.make(token),
     fault: (fault) => state.faults.add(fault),
+    calm: () => state.faults.clear(),
     forgetBefore: (time) => state.metrics.forgetBefore(time),
     forget: () => control.forget(),
     close: () =>
