@@ -5,7 +5,7 @@ use crate::gate::Windows;
 use crate::time::{Duration, Timestamp, Window, in_words};
 
 use super::context::Context;
-use super::datadog::datadog;
+use super::datadog::{datadog, environment_known};
 use super::deployed::deployed;
 use super::dynatrace::{Connection, Dynatrace, connect, entity_selector, without_token};
 use super::file::{File, GateFile, default_gate, file};
@@ -92,6 +92,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     let lints = keptn.map(|it| it.lints).unwrap_or_default();
     let gate = Gate { lints, ..gate(command, of_gate, path, entities, deployed)? };
     let flagged = launchdarkly::believed(given, command, of_flags, remediate)?;
+    environment_known(&gate, datadog.as_ref())?;
     let waits = match command == Command::Gate {
         true => network::gate_wait(&gate.windows, gate.settle, now) + flagged.recovery(gate.settle),
         false => wait_for_entities,

@@ -154,7 +154,7 @@ fn windows_beyond_reason_are_refused() {
 fn an_unknown_key_is_told_the_nearest() {
     assert_eq!(
         refusal("gate:\n  objectives:\n    - name: p95\n      margn: 10%\n"),
-        "plimsoll.yml:4 `gate.objectives[0].margn`: unknown key; did you mean `margin`? | write one of `name`, `kind`, `dynatrace`, `harm`, `margin`, `min-absolute`, `limits`, `min-sample`, `missing`, `no-traffic`, `pass`, `warn`, `key`, `weight`, `insist` or `info`"
+        "plimsoll.yml:4 `gate.objectives[0].margn`: unknown key; did you mean `margin`? | write one of `name`, `kind`, `dynatrace`, `datadog`, `harm`, `margin`, `min-absolute`, `limits`, `min-sample`, `missing`, `no-traffic`, `pass`, `warn`, `key`, `weight`, `insist` or `info`"
     );
     assert_eq!(
         refusal("gate:\n  warmup: 5m\n"),

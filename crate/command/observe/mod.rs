@@ -1,11 +1,14 @@
 //! Every objective's question, asked in as few requests as the vendors allow.
 
 mod counted;
+mod datadog;
+mod deployment_gate;
 mod dynatrace;
 mod past;
 mod problem;
 mod single;
 mod slo;
+mod tally;
 
 use crate::error::{Error, Result};
 use crate::gate::{Observation, Windows};
@@ -25,13 +28,19 @@ pub(super) async fn observe<W: World>(
     if let Some(vendor) = &plan.dynatrace {
         observations.extend(dynatrace::observe(world, plan, vendor, windows).await?);
     }
+    if let Some(vendor) = &plan.datadog {
+        observations.extend(datadog::observe(world, plan, vendor, windows).await?);
+    }
     observations.sort_by_key(|(index, _)| *index);
     Ok(observations)
 }
 
 /// The requests that `observe` begins with, for a dry run.
 pub(super) fn requests(plan: &Plan, windows: &Windows) -> Vec<Request> {
-    plan.dynatrace.iter().flat_map(|vendor| dynatrace::requests(plan, vendor, windows)).collect()
+    let dynatrace =
+        plan.dynatrace.iter().flat_map(|vendor| dynatrace::requests(plan, vendor, windows));
+    let datadog = plan.datadog.iter().flat_map(|vendor| datadog::requests(plan, vendor, windows));
+    dynatrace.chain(datadog).collect()
 }
 
 /// An error and its fix, as the reason of an objective.

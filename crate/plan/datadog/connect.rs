@@ -7,7 +7,9 @@ use super::super::file::DatadogFile;
 use super::super::given::Given;
 use super::super::inputs::{DATADOG_API_KEY, DATADOG_APP_KEY, DATADOG_SITE};
 use super::super::said::Said;
+use super::super::shown::shown;
 use super::super::words::Host;
+use super::super::{Gate, Question};
 use super::key::{Kind, key};
 use super::site::site;
 use super::{Datadog, SITES};
@@ -79,6 +81,22 @@ pub(in super::super) fn datadog(
         report_failure: file.report_failure,
         corrections,
     }))
+}
+
+/// A Deployment Gate is of a service in an environment.
+pub(in super::super) fn environment_known(gate: &Gate, datadog: Option<&Datadog>) -> Result<()> {
+    let asked = gate.objectives.iter().find(|it| matches!(it.question, Question::DatadogGate(_)));
+    match (asked, datadog) {
+        (Some(asked), Some(Datadog { env: None, .. })) => Err(Error::input(
+            "plimsoll.yml",
+            format!(
+                "nothing says in which environment {} is evaluated",
+                shown(&asked.objective.name)
+            ),
+            "write `datadog: { env: production }`, or give the release a stage",
+        )),
+        (Some(_) | None, Some(_) | None) => Ok(()),
+    }
 }
 
 fn short_enough(said: Said<String>) -> Result<String> {

@@ -7,7 +7,7 @@ mod site;
 
 use crate::wire::Secret;
 
-pub(super) use connect::{Wanted, datadog};
+pub(super) use connect::{Wanted, datadog, environment_known};
 pub use question::{
     Aggregator, DatadogCount, DatadogGate, DatadogMonitor, DatadogQuery, DatadogSlo, Expression,
     Rule,

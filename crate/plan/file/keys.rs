@@ -1,6 +1,7 @@
 //! Every key of `plimsoll.yml`. The reader refuses others, and `docs/plimsoll.schema.json` is made from this
 //! table by `tests/manifest`.
 
+use super::datadog_keys::{DATADOG, OBJECTIVE_DATADOG};
 use super::flag_keys::{FLAGS, REMEDIATE};
 
 /// A key and what may follow it.
@@ -104,27 +105,6 @@ pub(super) const DYNATRACE: [Key; 2] = [
     ),
 ];
 
-pub(super) const DATADOG: [Key; 6] = [
-    key(
-        "site",
-        Holds::Text,
-        "The site: datadoghq.com, us3.datadoghq.com, us5.datadoghq.com, datadoghq.eu, ap1.datadoghq.com, ap2.datadoghq.com, uk1.datadoghq.com, ddog-gov.com or us2.ddog-gov.com. Default datadoghq.com.",
-    ),
-    key("service", Holds::Text, "The service as Datadog spells it. Default: the release's name."),
-    key("env", Holds::Text, "The env tag of the service. Default: the release's stage."),
-    key("tags", Holds::Texts, "More tags of the marker, for instance team:payments."),
-    key(
-        "dora",
-        Holds::Flag,
-        "Whether mark also records a DORA deployment. Default true, on the sites of the government false.",
-    ),
-    key(
-        "report-failure",
-        Holds::Flag,
-        "Whether a gate that fails turns the DORA deployment of the same run into a change failure. Default false.",
-    ),
-];
-
 pub(super) const GATE: [Key; 7] = [
     key(
         "before",
@@ -147,17 +127,22 @@ pub(super) const GATE: [Key; 7] = [
     must("objectives", Holds::Sections(&OBJECTIVE), "What must hold, at least one thing."),
 ];
 
-pub(super) const OBJECTIVE: [Key; 16] = [
+pub(super) const OBJECTIVE: [Key; 17] = [
     must("name", Holds::Text, "As it is called in the report; no two the same."),
     must(
         "kind",
         Holds::Choice(&["count", "level", "value"]),
         "count: how often something happened (failed requests) against how often it could have (requests). level: a series (response time, load), before against after. value: one number for the time after the deployment, against criteria.",
     ),
-    must(
+    key(
         "dynatrace",
         Holds::Section(&OBJECTIVE_DYNATRACE),
-        "The question to Dynatrace that tells.",
+        "The question to Dynatrace that tells; this or datadog.",
+    ),
+    key(
+        "datadog",
+        Holds::Section(&OBJECTIVE_DATADOG),
+        "The question to Datadog that tells; this or dynatrace.",
     ),
     key(
         "harm",

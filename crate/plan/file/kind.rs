@@ -35,7 +35,17 @@ pub(super) fn count(section: &Section<'_>, question: &Question) -> Result<Count>
         ..preset
     };
     less_than_all(section, harm, count.margin)?;
-    let timed = matches!(question, Question::DynatraceCount(counted) if counted.exposure.is_none());
+    let timed = match question {
+        Question::DatadogCount(counted) => counted.exposure.is_none(),
+        Question::DynatraceCount(counted) => counted.exposure.is_none(),
+        Question::DatadogGate(_)
+        | Question::DatadogMonitor(_)
+        | Question::DatadogQuery(_)
+        | Question::DatadogSlo(_)
+        | Question::DynatraceMetric(_)
+        | Question::DynatraceProblems(_)
+        | Question::DynatraceSlo(_) => false,
+    };
     let needs = ["min-sample", "no-traffic"].iter().find_map(|name| section.get(name));
     let zero = section.get("missing").filter(|_| count.missing == Missing::Zero);
     match needs.or(zero) {
@@ -108,6 +118,18 @@ pub(super) fn value(section: &Section<'_>, info: bool, question: &Question) -> R
         ));
     }
     Ok(Value { pass, warn })
+}
+
+/// A monitor and a gate of the vendor's own are judged as they stand, without criteria of ours.
+pub(super) fn state(section: &Section<'_>) -> Result<()> {
+    let foreign = ["pass", "warn", "limits", "margin", "min-absolute", "harm", "insist"];
+    match foreign.iter().chain(&COUNTS).find_map(|name| section.get(name)) {
+        None => Ok(()),
+        Some(at) => Err(at.mistake(
+            "has no meaning for a monitor or Deployment Gate, which has its own",
+            "leave it out",
+        )),
+    }
 }
 
 /// Refuses keys that belong to the other kind.

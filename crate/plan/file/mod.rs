@@ -1,8 +1,10 @@
 //! `plimsoll.yml`, believed key by key.
 
+mod asked_datadog;
 mod at;
 mod criteria;
 mod datadog;
+mod datadog_keys;
 mod flag_keys;
 mod flags;
 mod gate;
@@ -100,7 +102,7 @@ fn read<'a>(path: &str, text: &str, text_of: impl Fn(&str) -> Option<&'a str>) -
         file.release = release(&at.clone().section(&keys::RELEASE)?)?;
     }
     if let Some(at) = top.get("datadog") {
-        file.datadog = Some(datadog::datadog(&at.clone().section(&keys::DATADOG)?)?);
+        file.datadog = Some(datadog::datadog(&at.clone().section(&datadog_keys::DATADOG)?)?);
     }
     if let Some(at) = top.get("dynatrace") {
         file.dynatrace = true;

@@ -3,10 +3,10 @@
 use crate::error::Result;
 use crate::gate::{Kind, Objective};
 
-use super::super::Asked;
+use super::super::{Asked, Question};
 use super::at::At;
 use super::keys;
-use super::kind::{count, level, value};
+use super::kind::{count, level, state, value};
 use super::question::question;
 
 /// A larger part in a score is a slip.
@@ -49,6 +49,14 @@ pub(super) fn objective(at: At<'_>) -> Result<Asked> {
         Word::Level => (Kind::Level(level(&section)?), asked()?),
         Word::Value => {
             let question = asked()?;
+            if let Question::DatadogGate(_) | Question::DatadogMonitor(_) = question {
+                state(&section)?;
+                return Ok(Asked {
+                    objective: Objective { name, kind: Kind::State, key, weight, info },
+                    question,
+                    line,
+                });
+            }
             (Kind::Value(value(&section, info, &question)?), question)
         }
     };

@@ -1,4 +1,4 @@
-//! `gate.objectives[…].dynatrace`: what is asked.
+//! `gate.objectives[…].dynatrace`: what is asked; or whether somebody else is.
 
 use crate::error::Result;
 
@@ -6,7 +6,7 @@ use super::super::Question;
 use super::super::dynatrace::{Counted, Metric, Problems, Slo, metric_selector};
 use super::at::{At, Section};
 use super::objective::Word;
-use super::{entities, keys};
+use super::{asked_datadog, entities, keys};
 
 /// What a count needs.
 const COUNT: &str = "write `dynatrace: { count: 'builtin:service.errors.total.count', exposure: 'builtin:service.requestCount.total' }`";
@@ -19,6 +19,16 @@ pub(super) fn question(section: &Section<'_>, kind: Word) -> Result<Question> {
             "write `dynatrace: { metric: 'builtin:service.response.time:percentile(95)' }`"
         }
     };
+    match (section.get("dynatrace"), section.get("datadog")) {
+        (_, None) => {}
+        (None, Some(at)) => return asked_datadog::question(at, kind),
+        (Some(_), Some(at)) => {
+            return Err(at.mistake(
+                "is asked beside Dynatrace, and an objective has one question",
+                "write an objective for each of the two",
+            ));
+        }
+    }
     let at = section.need("dynatrace", example)?;
     let vendor = at.clone().section(&keys::OBJECTIVE_DYNATRACE)?;
     let entities = vendor.or("entities", Vec::new(), entities)?;

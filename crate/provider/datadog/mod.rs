@@ -5,8 +5,14 @@ mod answer;
 mod change;
 mod dora;
 mod event;
+mod gate;
 mod marker;
+mod monitor;
+mod query;
 mod question;
+mod scalar;
+mod slo;
+mod unit;
 mod validate;
 mod wire;
 
@@ -19,7 +25,14 @@ pub use dora::{
     own_deployment_request, own_deployment_response,
 };
 pub use event::{deployment, own_events_request, own_events_response};
+pub use gate::{
+    Evaluating, PrimaryTag, evaluation_request, evaluation_response, gate_request, gate_response,
+};
 pub use marker::marker_id;
+pub use monitor::{monitor_request, monitor_response};
+pub use query::{Measured, series_request, series_response};
+pub use scalar::{Numbers, scalar_request, scalar_response};
+pub use slo::{SloSeen, slo_request, slo_response};
 pub use validate::{application_key_refused, validate_request, validate_response};
 
 /// As the vendor spells itself.

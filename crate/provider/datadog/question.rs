@@ -45,6 +45,12 @@ pub(super) fn post(datadog: &Datadog, url: String, json: &Value, purpose: &'stat
     carry(datadog, Method::Post, url, json, Repeat::UnlessTaken, purpose)
 }
 
+/// Asks with JSON; asking twice changes nothing.
+pub(super) fn ask(datadog: &Datadog, path: &str, json: &Value, purpose: &'static str) -> Request {
+    let url = format!("{}{path}", datadog.site.api);
+    carry(datadog, Method::Post, url, json, Repeat::Freely, purpose)
+}
+
 /// Sets a part of a thing to what it then is, however often.
 pub(super) fn patch(datadog: &Datadog, path: &str, json: &Value, purpose: &'static str) -> Request {
     let url = format!("{}{path}", datadog.site.api);

@@ -1,0 +1,294 @@
+//! The questions to Datadog, one after the other: an organisation shares one limit.
+
+use crate::error::{Error, Result};
+use crate::gate::{Kind, NoData, Observation, Observed, Reference, Standing, State, Windows};
+use crate::plan::{Asked, Datadog, DatadogMonitor, DatadogQuery, DatadogSlo, Plan, Question};
+use crate::provider::datadog::{self, Numbers};
+use crate::time::{Window, earlier};
+use crate::wire::{Answer, Request, Retry, Silence, World, ask};
+
+use super::deployment_gate;
+use super::tally;
+use super::told;
+
+/// Observes every objective that asks Datadog: one observation, or one a group, in the order of the plan.
+///
+/// Deployment Gates are asked in the last look only: each question starts an evaluation.
+pub(super) async fn observe<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Datadog,
+    windows: &Windows,
+) -> Result<Vec<(usize, Observation)>> {
+    let mut observations = Vec::new();
+    let last = *windows == plan.gate.windows;
+    for (index, asked) in plan.gate.objectives.iter().enumerate() {
+        let seen = match &asked.question {
+            Question::DatadogCount(count) => {
+                tally::observe(world, plan, vendor, asked, count, windows).await
+            }
+            Question::DatadogGate(gate) if last => {
+                deployment_gate::observe(world, plan, vendor, asked, gate).await
+            }
+            Question::DatadogGate(_) => continue,
+            Question::DatadogMonitor(monitor) => watch(world, vendor, asked, monitor).await,
+            Question::DatadogQuery(query) => {
+                measure(world, plan, vendor, asked, query, windows).await
+            }
+            Question::DatadogSlo(slo) => slo_seen(world, vendor, asked, slo, windows).await,
+            Question::DynatraceCount(_)
+            | Question::DynatraceMetric(_)
+            | Question::DynatraceProblems(_)
+            | Question::DynatraceSlo(_) => continue,
+        };
+        let seen = match seen {
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
+            Err(error) => {
+                let query = requests_of(plan, vendor, asked, windows)
+                    .first()
+                    .map(|request| request.url.clone())
+                    .unwrap_or_default();
+                vec![observation(asked, query, Observed::Error(told(&error)))]
+            }
+            Ok(seen) => seen,
+        };
+        observations.extend(seen.into_iter().map(|it| (index, it)));
+    }
+    Ok(observations)
+}
+
+/// The requests that `observe` begins with, for a dry run.
+pub(super) fn requests(plan: &Plan, vendor: &Datadog, windows: &Windows) -> Vec<Request> {
+    plan.gate
+        .objectives
+        .iter()
+        .flat_map(|asked| requests_of(plan, vendor, asked, windows))
+        .collect()
+}
+
+fn requests_of(plan: &Plan, vendor: &Datadog, asked: &Asked, windows: &Windows) -> Vec<Request> {
+    match &asked.question {
+        Question::DatadogCount(count) => tally::requests(plan, vendor, count, windows),
+        Question::DatadogGate(gate) => {
+            vec![datadog::gate_request(vendor, gate, &plan.release, datadog::PrimaryTag::Described)]
+        }
+        Question::DatadogMonitor(monitor) => vec![datadog::monitor_request(vendor, monitor)],
+        Question::DatadogQuery(query) => match &asked.objective.kind {
+            Kind::Count(_) | Kind::Level(_) | Kind::State => vec![datadog::series_request(
+                vendor,
+                &query.expression,
+                windows.whole(),
+                plan.gate.bucket,
+            )],
+            Kind::Value(_) => sides(asked, windows)
+                .into_iter()
+                .map(|window| datadog::scalar_request(vendor, query, window))
+                .collect(),
+        },
+        Question::DatadogSlo(slo) => sides(asked, windows)
+            .into_iter()
+            .map(|window| datadog::slo_request(vendor, slo, window))
+            .collect(),
+        Question::DynatraceCount(_)
+        | Question::DynatraceMetric(_)
+        | Question::DynatraceProblems(_)
+        | Question::DynatraceSlo(_) => Vec::new(),
+    }
+}
+
+/// The judged window, and the one before where a criterion is relative.
+fn sides(asked: &Asked, windows: &Windows) -> Vec<Window> {
+    let relative = match &asked.objective.kind {
+        Kind::Value(value) => {
+            value.pass.iter().chain(&value.warn).flatten().any(|it| it.is_relative())
+        }
+        Kind::Count(_) | Kind::Level(_) | Kind::State => false,
+    };
+    if relative { vec![windows.after, windows.before] } else { vec![windows.after] }
+}
+
+/// Asks; a refusal is explained by whether the API key is known on this site.
+pub(super) async fn put<W: World>(
+    world: &W,
+    vendor: &Datadog,
+    request: &Request,
+) -> (Result<Answer, Silence>, Option<Error>) {
+    let result = ask(world, Retry::default(), request).await;
+    if !datadog::is_forbidden(&result) {
+        return (result, None);
+    }
+    let checked = ask(world, Retry::default(), &datadog::validate_request(vendor)).await;
+    let unknown = datadog::validate_response(vendor, &checked).err();
+    (result, unknown.filter(|_| datadog::is_forbidden(&checked)))
+}
+
+/// The error of a refusal, in the words that help.
+pub(super) fn explained(
+    vendor: &Datadog,
+    result: &Result<Answer, Silence>,
+    unknown_key: Option<Error>,
+    error: Error,
+) -> Error {
+    match unknown_key {
+        Some(unknown_key) => unknown_key,
+        None if datadog::is_forbidden(result) => datadog::application_key_refused(vendor, error),
+        None => error,
+    }
+}
+
+/// One observation, alone.
+pub(super) fn observation(asked: &Asked, query: String, observed: Observed) -> Observation {
+    Observation {
+        objective: asked.objective.name.clone(),
+        dimension: None,
+        observed,
+        query,
+        unit: None,
+        warnings: Vec::new(),
+        reference: Reference::default(),
+        own: None,
+        remark: None,
+    }
+}
+
+async fn measure<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Datadog,
+    asked: &Asked,
+    query: &DatadogQuery,
+    windows: &Windows,
+) -> Result<Vec<Observation>> {
+    match &asked.objective.kind {
+        Kind::Value(_) => numbers(world, vendor, asked, query, windows).await,
+        Kind::Count(_) | Kind::Level(_) | Kind::State => {
+            let (bucket, expression) = (plan.gate.bucket, &query.expression);
+            let request = datadog::series_request(vendor, expression, windows.whole(), bucket);
+            let (result, unknown) = put(world, vendor, &request).await;
+            let known_to = earlier(world.now(), plan.gate.settle);
+            let measured = datadog::series_response(vendor, expression, bucket, known_to, &result)
+                .map_err(|error| explained(vendor, &result, unknown, error))?;
+            let seen = measured.series.into_iter().map(|(group, series)| Observation {
+                dimension: group,
+                unit: measured.unit.clone(),
+                warnings: measured.warnings.clone(),
+                ..observation(
+                    asked,
+                    shown(&request),
+                    series.map_or_else(Observed::NoData, Observed::Series),
+                )
+            });
+            Ok(seen.collect())
+        }
+    }
+}
+
+async fn numbers<W: World>(
+    world: &W,
+    vendor: &Datadog,
+    asked: &Asked,
+    query: &DatadogQuery,
+    windows: &Windows,
+) -> Result<Vec<Observation>> {
+    let mut came: Vec<Numbers> = Vec::new();
+    let mut shown_as = String::new();
+    for window in sides(asked, windows) {
+        let request = datadog::scalar_request(vendor, query, window);
+        if shown_as.is_empty() {
+            shown_as = shown(&request);
+        }
+        let (result, unknown) = put(world, vendor, &request).await;
+        came.push(
+            datadog::scalar_response(vendor, &result)
+                .map_err(|error| explained(vendor, &result, unknown, error))?,
+        );
+    }
+    let mut came = came.into_iter();
+    let after = came.next().unwrap_or_default();
+    let before = came.next().unwrap_or_default();
+    if after.values.is_empty() {
+        return Ok(vec![observation(asked, shown_as, Observed::NoData(NoData::NoSeries))]);
+    }
+    let seen = after.values.iter().map(|(group, value)| {
+        let observed = match value {
+            None => Observed::NoData(NoData::OnlyGaps),
+            Some(after) => Observed::Scalar {
+                before: before.values.iter().find(|(name, _)| name == group).and_then(|it| it.1),
+                after: *after,
+            },
+        };
+        Observation {
+            dimension: group.clone(),
+            unit: after.unit.clone(),
+            warnings: after.warnings.clone(),
+            ..observation(asked, shown_as.clone(), observed)
+        }
+    });
+    Ok(seen.collect())
+}
+
+async fn slo_seen<W: World>(
+    world: &W,
+    vendor: &Datadog,
+    asked: &Asked,
+    slo: &DatadogSlo,
+    windows: &Windows,
+) -> Result<Vec<Observation>> {
+    let mut percents = Vec::new();
+    let mut shown_as = String::new();
+    let mut remarks = Vec::new();
+    for window in sides(asked, windows) {
+        let request = datadog::slo_request(vendor, slo, window);
+        let (result, unknown) = put(world, vendor, &request).await;
+        let seen = datadog::slo_response(vendor, &result)
+            .map_err(|error| explained(vendor, &result, unknown, error))?;
+        if shown_as.is_empty() {
+            shown_as = shown(&request);
+            remarks = seen.remarks;
+        }
+        percents.push(seen.percent);
+    }
+    let observed = match percents.first().copied().flatten() {
+        Some(after) => Observed::Scalar { before: percents.get(1).copied().flatten(), after },
+        None => Observed::State(State {
+            standing: Standing::Silent,
+            says: match remarks.first() {
+                Some(remark) => format!("the SLO has no data in this window: {remark}"),
+                None => "the SLO has no data in this window".to_owned(),
+            },
+        }),
+    };
+    Ok(vec![Observation {
+        unit: Some("Percent".to_owned()),
+        warnings: remarks,
+        ..observation(asked, shown_as, observed)
+    }])
+}
+
+async fn watch<W: World>(
+    world: &W,
+    vendor: &Datadog,
+    asked: &Asked,
+    monitor: &DatadogMonitor,
+) -> Result<Vec<Observation>> {
+    let request = datadog::monitor_request(vendor, monitor);
+    let (result, unknown) = put(world, vendor, &request).await;
+    let (state, warnings) = datadog::monitor_response(vendor, monitor, &result)
+        .map_err(|error| explained(vendor, &result, unknown, error))?;
+    Ok(vec![Observation {
+        warnings,
+        ..observation(asked, shown(&request), Observed::State(state))
+    }])
+}
+
+/// The question as it was put: the address, and the JSON where there is some.
+pub(super) fn shown(request: &Request) -> String {
+    match &request.body {
+        crate::wire::Body::Json(json) => {
+            format!("{} {} {json}", request.method.name(), request.url)
+        }
+        crate::wire::Body::Empty | crate::wire::Body::SecretJson(_) => {
+            format!("{} {}", request.method.name(), request.url)
+        }
+    }
+}

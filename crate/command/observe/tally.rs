@@ -1,0 +1,137 @@
+//! Counts and their exposure as Datadog has them, brought together group by group.
+
+use crate::error::Result;
+use crate::gate::{NoData, Observation, Observed, Series, Windows};
+use crate::plan::{Asked, Datadog, DatadogCount, Expression, Plan};
+use crate::provider::datadog::{self, Measured};
+use crate::time::{earlier, in_words};
+use crate::wire::{Request, World};
+
+use super::datadog::{explained, observation, put, shown};
+
+/// The two queries.
+fn expressions(count: &DatadogCount) -> Vec<Expression> {
+    std::iter::once(&count.count)
+        .chain(&count.exposure)
+        .map(|query| Expression::Query(query.clone()))
+        .collect()
+}
+
+/// The requests, for a dry run.
+pub(super) fn requests(
+    plan: &Plan,
+    vendor: &Datadog,
+    count: &DatadogCount,
+    windows: &Windows,
+) -> Vec<Request> {
+    expressions(count)
+        .iter()
+        .map(|it| datadog::series_request(vendor, it, windows.whole(), plan.gate.bucket))
+        .collect()
+}
+
+/// Asks for both, over the same time.
+pub(super) async fn observe<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Datadog,
+    asked: &Asked,
+    count: &DatadogCount,
+    windows: &Windows,
+) -> Result<Vec<Observation>> {
+    let bucket = plan.gate.bucket;
+    let mut came: Vec<Measured> = Vec::new();
+    let mut queries = Vec::new();
+    for expression in expressions(count) {
+        let request = datadog::series_request(vendor, &expression, windows.whole(), bucket);
+        let (result, unknown) = put(world, vendor, &request).await;
+        let known_to = earlier(world.now(), plan.gate.settle);
+        came.push(
+            datadog::series_response(vendor, &expression, bucket, known_to, &result)
+                .map_err(|error| explained(vendor, &result, unknown, error))?,
+        );
+        queries.push(shown(&request));
+    }
+    let warnings: Vec<String> = came.iter().flat_map(|it| it.warnings.clone()).collect();
+    let mut came = came.into_iter();
+    let counts = came.next().map(|it| it.series).unwrap_or_default();
+    let exposures = came.next().map(|it| it.series);
+    Ok(together(counts, exposures)
+        .into_iter()
+        .map(|(group, observed)| Observation {
+            dimension: group,
+            warnings: warnings.clone(),
+            ..observation(asked, queries.join("\n"), observed)
+        })
+        .collect())
+}
+
+/// A group and what came for it.
+type Group = (Option<String>, Result<Series, NoData>);
+
+/// One observation a group that either of the two has. A count that is silent beside an exposure that is
+/// not is no mistake: many counters say nothing until something happens.
+fn together(counts: Vec<Group>, exposures: Option<Vec<Group>>) -> Vec<(Option<String>, Observed)> {
+    let Some(exposures) = exposures else {
+        let alone = |(group, series): Group| {
+            let observed = match series {
+                Ok(count) => Observed::Counts { count, exposure: None },
+                Err(no_data) => Observed::NoData(no_data),
+            };
+            (group, observed)
+        };
+        return counts.into_iter().map(alone).collect();
+    };
+    let mut groups: Vec<Option<String>> = Vec::new();
+    for (group, series) in counts.iter().chain(&exposures) {
+        if series.is_ok() && !groups.contains(group) {
+            groups.push(group.clone());
+        }
+    }
+    // What is not split belongs to every group.
+    if groups.iter().any(Option::is_some) {
+        groups.retain(Option::is_some);
+    }
+    if groups.is_empty() {
+        let shape = counts.iter().find_map(|(_, series)| series.as_ref().err().copied());
+        return vec![(None, Observed::NoData(shape.unwrap_or(NoData::NoSeries)))];
+    }
+    groups
+        .into_iter()
+        .map(|group| {
+            let observed = pair(find(&counts, &group), find(&exposures, &group));
+            (group, observed)
+        })
+        .collect()
+}
+
+fn pair(count: Option<&Series>, exposure: Option<&Series>) -> Observed {
+    let silent = |beside: &Series| Series { bucket: beside.bucket, points: Vec::new() };
+    match (count, exposure) {
+        (None, None) => Observed::NoData(NoData::NoSeries),
+        (Some(count), Some(exposure)) if count.bucket != exposure.bucket => {
+            Observed::Error(format!(
+                "the count comes in buckets of {}, the exposure in buckets of {}: end both queries with `.rollup(sum, 60)`",
+                in_words(count.bucket),
+                in_words(exposure.bucket)
+            ))
+        }
+        (Some(count), Some(exposure)) => {
+            Observed::Counts { count: count.clone(), exposure: Some(exposure.clone()) }
+        }
+        (Some(count), None) => {
+            Observed::Counts { count: count.clone(), exposure: Some(silent(count)) }
+        }
+        (None, Some(exposure)) => {
+            Observed::Counts { count: silent(exposure), exposure: Some(exposure.clone()) }
+        }
+    }
+}
+
+/// The series of a group, or the one that is not split.
+fn find<'a>(groups: &'a [Group], group: &Option<String>) -> Option<&'a Series> {
+    let named = |wanted: &Option<String>| {
+        groups.iter().find(|(name, _)| name == wanted).and_then(|(_, series)| series.as_ref().ok())
+    };
+    named(group).or_else(|| named(&None))
+}
