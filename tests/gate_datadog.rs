@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use plimsoll::report::{Pages, Step};
-use plimsoll::wire::{Answer, Body, Request, Silence};
+use plimsoll::wire::{Answer, Body, Method, Request, Silence};
 use serde_json::{Value, json};
 use world::{TOKEN, Tape, json as answer};
 
@@ -413,4 +413,50 @@ fn an_objective_that_asks_datadog_needs_both_keys() {
     let inputs: Vec<_> = INPUTS.iter().copied().filter(|it| it.0 != "datadog-app-key").collect();
     let pages = tape.github(&inputs, Some(&file(LEVEL)));
     assert!(ending(&pages).contains("`datadog-app-key`: is not given"), "{}", ending(&pages));
+}
+
+#[test]
+fn a_failing_gate_turns_the_deployment_into_a_change_failure_where_that_is_wished() {
+    let failing = |report: bool, there: bool| {
+        let tape = Tape::new(NOW, move |request| {
+            if request.method == Method::Patch {
+                return answer(202, r#"{"data":null}"#);
+            }
+            if request.url.contains("/dora/") {
+                let found = r#"{"data":{"id":"x","type":"dora_deployment"}}"#;
+                return if there {
+                    answer(200, found)
+                } else {
+                    answer(404, r#"{"errors":["Not found"]}"#)
+                };
+            }
+            answer(200, &plain(&[series(&[], &minutes(0.4, 0.8))]))
+        });
+        let file = file(LEVEL).replace(
+            "site: datadoghq.eu",
+            &format!("site: datadoghq.eu, report-failure: {report}"),
+        );
+        let pages = tape.github(&INPUTS, Some(&file));
+        assert_eq!(pages.outputs["verdict"], "fail", "{}", ending(&pages));
+        let patches: Vec<String> = tape
+            .asked
+            .borrow()
+            .iter()
+            .filter(|it| it.method == Method::Patch)
+            .map(ToString::to_string)
+            .collect();
+        patches
+    };
+    let patches = failing(true, true);
+    assert_eq!(patches.len(), 1);
+    assert!(
+        patches[0].contains(
+            "/api/v2/dora/deployments/github-4711-acme-checkout-1-deploy-checkout-1.4.2-production-"
+        ),
+        "{}",
+        patches[0]
+    );
+    assert!(patches[0].contains(r#""change_failure":true"#), "{}", patches[0]);
+    assert_eq!(failing(true, false).len(), 0);
+    assert_eq!(failing(false, true).len(), 0);
 }

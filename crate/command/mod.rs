@@ -1,6 +1,7 @@
 //! One file a command. Each reads from top to bottom: plan, ask, read, judge, report.
 
 mod doctor;
+mod failure;
 mod flags;
 mod gate;
 mod mark;
@@ -54,6 +55,9 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
         Command::Gate => gate::gate(world, plan).await,
         Command::Mark => mark::mark(world, plan).await,
     };
+    if plan.command == Command::Gate {
+        failure::report(world, plan, &mut outcome).await;
+    }
     doctor::explain(world, plan, &mut outcome).await;
     outcome
 }

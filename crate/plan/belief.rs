@@ -94,7 +94,11 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     let flagged = launchdarkly::believed(given, command, of_flags, remediate)?;
     environment_known(&gate, datadog.as_ref())?;
     let waits = match command == Command::Gate {
-        true => network::gate_wait(&gate.windows, gate.settle, now) + flagged.recovery(gate.settle),
+        true => {
+            network::gate_wait(&gate.windows, gate.settle, now)
+                + flagged.recovery(gate.settle)
+                + gate.objectives.iter().map(|it| it.question.waits()).sum::<Duration>()
+        }
         false => wait_for_entities,
     };
     let timeout = network::timeout(given, waits)?;

@@ -139,6 +139,21 @@ pub enum Question {
 }
 
 impl Question {
+    /// How long it may take to be answered, beyond the asking.
+    fn waits(&self) -> Duration {
+        match self {
+            Self::DatadogGate(gate) => gate.time_out,
+            Self::DatadogCount(_)
+            | Self::DatadogMonitor(_)
+            | Self::DatadogQuery(_)
+            | Self::DatadogSlo(_)
+            | Self::DynatraceCount(_)
+            | Self::DynatraceMetric(_)
+            | Self::DynatraceProblems(_)
+            | Self::DynatraceSlo(_) => Duration::ZERO,
+        }
+    }
+
     /// Whether Datadog is asked, and not Dynatrace.
     pub fn is_datadog(&self) -> bool {
         match self {
