@@ -135,6 +135,47 @@ fn where_any_change_hurts_both_directions_fail() {
 }
 
 #[test]
+fn a_change_that_began_before_the_deployment_only_warns() {
+    let mut values = latencies(54, 318.0);
+    values.extend(latencies(6, 412.0));
+    let judgement = level(&increase(), &values, &latencies(30, 412.0));
+    assert_eq!(judgement.verdict, Verdict::Warn, "{}", judgement.reason);
+    assert_eq!(judgement.began, Some(at(54)));
+    assert!(
+        judgement.reason.ends_with("; began 6 minutes before the deployment"),
+        "{}",
+        judgement.reason
+    );
+    let own = level(&increase(), &latencies(60, 318.0), &latencies(30, 412.0));
+    assert_eq!((own.verdict, own.began), (Verdict::Fail, None));
+}
+
+#[test]
+fn beside_a_control_only_the_difference_counts() {
+    let everywhere = |control: f64| {
+        let series =
+            |after: f64| [some(&latencies(30, 318.0)), some(&latencies(30, after))].concat();
+        let (Observed::Series(control), windows) =
+            observed(&series(control)[..30], &series(control)[30..])
+        else {
+            unreachable!("a series")
+        };
+        let (seen, _) = observed(&series(412.0)[..30], &series(412.0)[30..]);
+        let mut observation = observation(seen);
+        observation.reference.control = Some(control);
+        judge(&objective(Kind::Level(increase())), &observation, &windows)
+    };
+    let both = everywhere(412.0);
+    assert_eq!(
+        (both.verdict, both.method),
+        (Verdict::Pass, "concurrent control"),
+        "{}",
+        both.reason
+    );
+    assert_eq!(everywhere(318.0).verdict, Verdict::Fail);
+}
+
+#[test]
 fn harm_that_may_be_within_what_is_allowed_warns() {
     let judgement = level(&increase(), &latencies(30, 300.0), &latencies(30, 328.0));
     assert_eq!(judgement.verdict, Verdict::Warn, "{}", judgement.reason);

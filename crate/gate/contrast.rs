@@ -150,6 +150,11 @@ impl Contrast {
         })
     }
 
+    /// 1 when more is worse, -1 when less is.
+    pub(super) fn sign(&self) -> f64 {
+        self.sign
+    }
+
     /// A harm as a relative change of the metric: 0.29 is +29 %. None where there is nothing to
     /// relate it to: the median before is zero.
     pub(super) fn relative(&self, harm: f64) -> Option<f64> {

@@ -1,7 +1,9 @@
 //! The judgement on a series of levels: before against after, and against what the metric does when
 //! nothing is deployed.
 
+use super::beginning::{began_before, said};
 use super::contrast::{Contrast, Direction};
+use super::control::{beside, relative};
 use super::figures::Figures;
 use super::finding::Finding;
 use super::past::{Past, Testimony};
@@ -21,7 +23,26 @@ pub(super) fn judge_level(
 ) -> Finding {
     let before = Side::of(series, windows.before);
     let after = Side::of(series, windows.after);
-    let finding = compare(level, &before, &after, Past::of(reference, windows), unit);
+    let own = |level: &Level| compare(level, series, windows, Past::of(reference, windows), unit);
+    let finding = match &reference.control {
+        None => own(level),
+        Some(control) => {
+            let middle = before.numbers().map_or(0.0, |numbers| numbers.value);
+            let limited = (!level.limits.is_empty()).then(|| own(level));
+            limited.filter(|it| it.method == "limits").unwrap_or_else(|| {
+                let series = beside(series, control);
+                let none = Err("the control is the comparison");
+                let finding = compare(
+                    &relative(level, middle),
+                    &series,
+                    windows,
+                    none,
+                    Some("times the control"),
+                );
+                Finding { method: "concurrent control", notes: Vec::new(), ..finding }
+            })
+        }
+    };
     Finding {
         before: before.numbers(),
         after: after.numbers(),
@@ -33,11 +54,13 @@ pub(super) fn judge_level(
 
 fn compare(
     level: &Level,
-    before: &Side,
-    after: &Side,
+    series: &Series,
+    windows: &Windows,
     past: Result<Past, &'static str>,
     unit: Option<&str>,
 ) -> Finding {
+    let before = Side::of(series, windows.before);
+    let after = Side::of(series, windows.after);
     let Some(now) = after.numbers() else {
         let besides = if before.values.is_empty() {
             ", nor before it"
@@ -117,6 +140,13 @@ fn compare(
             finding.detectable = contrast.detectable();
             let why = past.err().unwrap_or("too little of the history is fit to be a reference");
             finding.notes.push(format!("without seasonal reference: {why}"));
+        }
+    }
+    if finding.verdict == Verdict::Fail {
+        finding.began = began_before(series, windows, contrast.sign());
+        if let Some(began) = finding.began {
+            finding.verdict = Verdict::Warn;
+            finding.reason.push_str(&format!("; {}", said(began, windows)));
         }
     }
     if let Some(harm) = finding.detectable {

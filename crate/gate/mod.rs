@@ -1,7 +1,9 @@
 //! Objectives, windows, series and the verdict on them. Pure: no vendor, no wire, no clock.
 
+mod beginning;
 mod comparison;
 mod contrast;
+mod control;
 mod count;
 mod criterion;
 mod figures;

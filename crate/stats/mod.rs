@@ -5,6 +5,7 @@
 
 mod adjust;
 mod beta;
+mod change;
 mod exact;
 mod pairs;
 mod placebo;
@@ -17,6 +18,7 @@ mod trend;
 
 pub use adjust::{benjamini_hochberg, holm};
 pub use beta::{binomial_tail, least_odds, ln_binomial_term, ln_incomplete_beta, most_odds};
+pub use change::rises;
 pub use exact::{NullRanks, arrangements};
 pub use pairs::{hodges_lehmann, kth_difference};
 pub use placebo::{Calibration, Course, LONGEST_PAST, Score, Shape, Sight};

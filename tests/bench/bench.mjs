@@ -1,8 +1,10 @@
 // `npm run bench`, after the build: how long a whole `mark` takes against a bare fetch of the same request,
 // and how much a runner downloads.
 //
+//   npm run bench -- judge [FOLDER]: how often the judge of levels is right (tests/bench/judge)
 //   node tests/bench/bench.mjs [--rounds 15] [--write]      --write: into docs/performance.md
 
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +13,11 @@ import { parseArgs } from 'node:util';
 import { startSandbox } from '../sandbox/sandbox.mjs';
 import { downloads } from './download.mjs';
 import { race } from './race.mjs';
+
+if (process.argv[2] === 'judge') {
+  const words = ['run', '--release', '--quiet', '--example', 'judge-bench', '--', ...process.argv.slice(3)];
+  process.exit(spawnSync('cargo', words, { stdio: 'inherit' }).status ?? 1);
+}
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '15' }, write: { type: 'boolean', default: false } },
