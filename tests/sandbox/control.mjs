@@ -46,6 +46,10 @@ export class Control {
         return each((metric) => metrics.put(metric));
       case 'POST /sandbox/samples':
         return each((sample) => metrics.sample(sample));
+      case 'POST /sandbox/slos':
+        return each((slo) => this.#state.slos.put(slo));
+      case 'POST /sandbox/problems':
+        return each((problem) => this.#state.problems.put(problem));
       case 'POST /sandbox/faults':
         return each((fault) => faults.add(fault));
       case 'POST /sandbox/tokens':

@@ -114,9 +114,9 @@ export class Gateway {
 
   /** The operation of a method and path: the scope it needs and what it does. */
   #operation(method, operation) {
-    const { entities, events, fine, metrics, tokens } = this.#state;
+    const { entities, events, fine, metrics, problems, slos, tokens } = this.#state;
     const ok = (body) => ({ status: 200, body });
-    const [, kind, id] = /^\/(entities|events|metrics)\/([^/]+)$/.exec(operation) ?? [];
+    const [, kind, id] = /^\/(entities|events|metrics|slo)\/([^/]+)$/.exec(operation) ?? [];
     const known = {
       'POST /events/ingest': {
         scope: 'events.ingest',
@@ -125,6 +125,8 @@ export class Gateway {
       'GET /events': { scope: 'events.read', run: ({ query }) => ok(events.list(query)) },
       'GET /entities': { scope: 'entities.read', run: ({ query }) => ok(entities.list(query)) },
       'GET /metrics/query': { scope: 'metrics.read', run: ({ query }) => ok(metrics.query(query, { entities, fine })) },
+      'GET /slo': { scope: 'slo.read', run: ({ query }) => ok(slos.list(query)) },
+      'GET /problems': { scope: 'problems.read', run: ({ query }) => ok(problems.list(query)) },
       'POST /apiTokens/lookup': { run: ({ json }) => ok(tokens.lookup(json)) },
     };
     const found = known[`${method} ${operation}`];
@@ -142,6 +144,7 @@ export class Gateway {
       entities: { scope: 'entities.read', run: ({ query }) => ok(entities.one(name, query)) },
       events: { scope: 'events.read', run: () => ok(events.one(name)) },
       metrics: { scope: 'metrics.read', run: () => ok(metrics.descriptor(name)) },
+      slo: { scope: 'slo.read', run: ({ query }) => ok(slos.one(name, query)) },
     }[kind];
   }
 }

@@ -36,6 +36,11 @@
 //                                noData: 'no-series' | 'empty-result' | 'only-gaps' | 'no-points' (the shapes of "no data")
 //   box.sample(metricId, entityId, value, time = now, dimensions = {})   one raw measurement; percentiles are taken from these
 //       POST /sandbox/samples    one or a list of { metric, entity, value, time, dimensions }
+//   box.slo({ id, name, target, warning, enabled, percentage })   percentage: a number, a function of { from, to },
+//                                or nothing: no data
+//       POST /sandbox/slos       one or a list, percentage a number
+//   box.problem({ title, severityLevel, impactLevel, startTime, endTime, entities })   open without endTime
+//       POST /sandbox/problems   one or a list
 //   box.token({ kind: 'api' | 'platform', scopes, name, enabled }) -> its text
 //       POST /sandbox/tokens     -> { token }
 //   box.fault({ path, method, times = 1, skip = 0, ...one of the following })   for the next requests whose path ends in `path`
@@ -68,6 +73,8 @@ import { Events } from './event.mjs';
 import { Faults } from './fault.mjs';
 import { Gateway } from './gateway.mjs';
 import { Metrics } from './metric.mjs';
+import { Problems } from './problem.mjs';
+import { Slos } from './slo.mjs';
 import { Tokens } from './token.mjs';
 
 /** Starts a sandbox; see the top of this file. */
@@ -83,7 +90,9 @@ export async function startSandbox(options = {}) {
     tokens: new Tokens(now),
     entities: new Entities(now),
     metrics: new Metrics(now),
+    slos: new Slos(now),
   };
+  state.problems = new Problems(state);
   state.events = new Events(state, {
     noMatch: options.noMatch ?? 'nothing',
     filterable: options.filterable ?? (() => true),
@@ -114,6 +123,8 @@ export async function startSandbox(options = {}) {
     metric: (metric) => state.metrics.put(metric),
     sample: (metric, entity, value, time = now(), dimensions = {}) =>
       state.metrics.sample({ metric, entity, value, time, dimensions }),
+    slo: (slo) => state.slos.put(slo),
+    problem: (problem) => state.problems.put(problem),
     token: (token) => state.tokens.make(token),
     fault: (fault) => state.faults.add(fault),
     calm: () => state.faults.clear(),

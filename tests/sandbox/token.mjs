@@ -8,6 +8,8 @@ const SCOPES = {
   'events.ingest': 'Ingest events',
   'events.read': 'Read events',
   'metrics.read': 'Read metrics',
+  'problems.read': 'Read problems',
+  'slo.read': 'Read SLO',
 };
 
 /** The permissions of the platform that stand for a scope; one of them is enough. */
@@ -16,6 +18,8 @@ const PLATFORM = {
   'events.ingest': ['openpipeline:events.davis:ingest', 'storage:events:write', 'environment-api:events:write'],
   'events.read': ['environment-api:events:read'],
   'metrics.read': ['environment-api:metrics:read'],
+  'problems.read': ['environment-api:problems:read'],
+  'slo.read': ['environment-api:slo:read'],
 };
 
 const FAILED = 'Token Authentication failed';
