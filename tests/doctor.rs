@@ -467,3 +467,16 @@ fn a_marker_that_fails_is_explained_by_what_is_amiss_and_one_that_is_placed_pays
     assert_eq!(pages.outputs["verdict"], "pass");
     assert!(!tape.calls().iter().any(|it| it.contains("lookup")), "{:?}", tape.calls());
 }
+
+#[test]
+fn a_page_that_repeats_the_token_does_not_bring_it_back_in() {
+    let page = format!(r#"{{"error":{{"code":400,"message":"bad header Api-Token {TOKEN} here"}}}}"#);
+    let tape = Tape::new(NOW, move |request| match request.url.as_str() {
+        it if it.contains("lookup") => lookup(ALL),
+        _ => json(400, &page),
+    });
+    let pages = tape.github(&inputs(LIVE, TOKEN, SELECTOR), Some(FILE));
+    let everything = format!("{pages:?} {}", tape.words());
+    assert!(everything.contains("bad header"), "{everything}");
+    assert!(!everything.contains("G3DFPBEJ"), "{everything}");
+}

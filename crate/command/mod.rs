@@ -13,14 +13,16 @@ use crate::gate::Verdict;
 use crate::plan::{self, Command, Host, Plan, Words};
 use crate::report::{Outcome, Pages, pages, step_for};
 use crate::time::{in_words, later};
-use crate::wire::{Hourglass, Progress, World};
+use crate::wire::{Hourglass, Hush, Progress, World};
 
 /// Runs what the words ask for. Never fails: whatever happens becomes an outcome with a reason and,
 /// where there is one, a next step.
 pub async fn run<W: World>(world: &W, host: Host, words: &Words) -> Pages {
-    for secret in plan::secrets(host, words) {
-        world.say(Progress::Mask(secret));
+    let secrets = plan::secrets(host, words);
+    for secret in &secrets {
+        world.say(Progress::Mask(secret.clone()));
     }
+    let world = &Hush::new(world, secrets);
     let outcome = match plan::believe(host, words, world.now()) {
         Ok(plan) => walk_in_time(world, &plan).await,
         Err(error) if plan::asks_for_doctor(host, words) => doctor::mistaken(&error),

@@ -3,6 +3,7 @@
 mod ask;
 mod clock;
 mod hourglass;
+mod hush;
 mod request;
 mod retry;
 mod secret;
@@ -12,6 +13,7 @@ mod world;
 pub use ask::ask;
 pub use clock::skew;
 pub use hourglass::Hourglass;
+pub use hush::Hush;
 pub use request::{Answer, Body, Header, Method, Repeat, Request};
 pub use retry::{Retry, retry_after};
 pub use secret::Secret;

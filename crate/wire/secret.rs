@@ -20,6 +20,36 @@ impl Secret {
         Self(serde_json::json!({ key: self.0 }).to_string())
     }
 
+    /// `text` with `***` in the place of itself.
+    pub fn struck_from(&self, text: &str) -> String {
+        if self.is_short() { text.to_owned() } else { text.replace(&self.0, "***") }
+    }
+
+    /// Replaces itself in `bytes` by as many asterisks, so that lengths and offsets stay.
+    pub fn strike_from(&self, bytes: &mut [u8]) {
+        let (own, Some(first)) = (self.0.as_bytes(), self.0.bytes().next()) else { return };
+        if self.is_short() {
+            return;
+        }
+        let mut at = 0;
+        while let Some(found) = bytes[at..].iter().position(|byte| *byte == first) {
+            at += found;
+            match bytes[at..].get_mut(..own.len()) {
+                Some(window) if window == own => {
+                    window.fill(b'*');
+                    at += own.len();
+                }
+                Some(_) => at += 1,
+                None => return,
+            }
+        }
+    }
+
+    /// So few letters would be found in any text.
+    fn is_short(&self) -> bool {
+        self.0.len() < 8
+    }
+
     /// Whether there is nothing to hide.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

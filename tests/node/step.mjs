@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { leaksIn, secretsIn } from './leak.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
@@ -89,9 +90,15 @@ function start({ home, environment, config }) {
   child.stderr.setEncoding('utf8').on('data', hear('stderr'));
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) =>
-      resolve({ code, signal, home, ...printed, lines: printed.stdout.trim().split('\n') }),
-    );
+    child.on('close', (code, signal) => {
+      const step = { code, signal, home, ...printed, lines: printed.stdout.trim().split('\n') };
+      // Every run of every suite: no secret stands in anything that it printed or wrote.
+      const leaks = leaksIn(tracesOf(step), secretsIn(environment));
+      if (leaks.length > 0) {
+        reject(new Error(`leaked: ${leaks.join(', ')}`));
+      }
+      resolve(step);
+    });
   });
   return {
     child,
