@@ -470,7 +470,8 @@ fn a_marker_that_fails_is_explained_by_what_is_amiss_and_one_that_is_placed_pays
 
 #[test]
 fn a_page_that_repeats_the_token_does_not_bring_it_back_in() {
-    let page = format!(r#"{{"error":{{"code":400,"message":"bad header Api-Token {TOKEN} here"}}}}"#);
+    let page =
+        format!(r#"{{"error":{{"code":400,"message":"bad header Api-Token {TOKEN} here"}}}}"#);
     let tape = Tape::new(NOW, move |request| match request.url.as_str() {
         it if it.contains("lookup") => lookup(ALL),
         _ => json(400, &page),

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } fro
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { command } from './command.mjs';
+import { notices, sbom } from './notices.mjs';
 import { at, PACKAGE } from './paths.mjs';
 import { WASM } from './wasm.mjs';
 
@@ -49,7 +50,8 @@ export function extension() {
 
 /** One CommonJS file with its core beside it; `node_modules` is not needed any more. */
 async function bundle(entry, out) {
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: [entry],
     outfile: join(out, 'main.js'),
     bundle: true,
@@ -66,6 +68,9 @@ async function bundle(entry, out) {
   // Wherever the folder is copied to, Node must not take main.js for a module.
   writeFileSync(join(out, 'package.json'), '{ "type": "commonjs" }\n');
   copyLicense(out);
+  const bundled = Object.keys(metafile.inputs);
+  writeFileSync(join(out, 'THIRD-PARTY-NOTICES.txt'), notices(bundled));
+  writeFileSync(at('dist', 'sbom.json'), sbom(bundled));
 }
 
 function fresh(name) {

@@ -1,7 +1,7 @@
 // npm test: everything that must hold, cheapest first. Stops at the first failure; closes with the counts.
 // npm test -- --long: and the same bytes from another folder, for half a minute more.
 import { readdirSync, readFileSync } from 'node:fs';
-import { command, timed } from './command.mjs';
+import { command, timed, works } from './command.mjs';
 import { at } from './paths.mjs';
 import { tally } from './tally.mjs';
 import { validate } from './validators.mjs';
@@ -19,6 +19,7 @@ const steps = [
   ['prettier', () => void node(at('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--check', '.')],
   ['clippy', () => void cargo('clippy', '--locked', '--workspace', '--all-targets', ...DENY)],
   ['clippy for WebAssembly', () => void cargo('clippy', '--locked', ...WASM, '--lib', ...wasmTests(), ...DENY)],
+  ['cargo deny', denied],
   ['cargo test', () => count.cargo(cargo('test', '--locked', '--no-fail-fast', '--', '--show-output'))],
   ['wasm-bindgen-test', () => count.cargo(cargo('test', '--locked', ...WASM, ...wasmTests()))],
   ['npm run build', () => void node(at('crate', 'xtask', 'build.mjs'))],
@@ -29,6 +30,14 @@ const steps = [
 
 if (process.argv.includes('--long')) {
   steps.push(['the same core from another folder', () => void compileElsewhere()]);
+}
+
+/** Without the advisories: those need a network, and `npm run audit`. */
+function denied() {
+  if (!works('cargo', ['deny', '--version'])) {
+    return 'skipped: no cargo-deny, `npm run audit` installs it';
+  }
+  cargo('deny', '--offline', 'check', 'bans', 'licenses', 'sources');
 }
 
 /** The tests that run in WebAssembly: those that say so. */

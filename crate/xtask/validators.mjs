@@ -4,7 +4,14 @@ import { command, works } from './command.mjs';
 import { at, isNoted, TARGET, take } from './paths.mjs';
 
 /** They come from PyPI, into a place of their own. */
-const PINS = ['check-jsonschema==0.39.0', 'zizmor==1.32.0'];
+const PINS = ['check-jsonschema==0.39.0', 'cyclonedx-python-lib[json-validation]==11.12.0', 'zizmor==1.32.0'];
+
+/** Reads a bill of materials from the path it is given and says what its schema objects to. */
+const CYCLONEDX = `import sys
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+objection = JsonStrictValidator(SchemaVersion.V1_6).validate_str(open(sys.argv[1]).read())
+sys.exit(str(objection) if objection else 0)`;
 
 /** Holds the manifests and the workflows against the schemas and the rules of others. */
 export function validate() {
@@ -19,6 +26,7 @@ export function validate() {
   tool('check-jsonschema', '--builtin-schema', 'vendor.github-actions', action);
   tool('check-jsonschema', '--builtin-schema', 'vendor.github-workflows', ...workflows);
   tool('zizmor', '--offline', '--no-progress', '--persona', 'pedantic', ...workflows, action);
+  tool('python3', '-c', CYCLONEDX, at('dist', 'sbom.json'));
   const schemas = existsSync(at('docs')) ? readdirSync(at('docs')).filter((name) => name.endsWith('.schema.json')) : [];
   if (schemas.length > 0) {
     tool('check-jsonschema', '--check-metaschema', ...schemas.map((name) => at('docs', name)));

@@ -149,7 +149,7 @@ test('a configuration that cannot be read fails the step with a reason', async (
 
 test('the tree holds what runs and nothing else', () => {
   const home = alone('action');
-  const expected = ['LICENSE', 'action.yml', 'main.js', 'package.json', 'plimsoll.wasm'];
+  const expected = ['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'action.yml', 'main.js', 'package.json', 'plimsoll.wasm'];
   assert.deepEqual(readdirSync(join(home, 'step')).sort(), expected);
   assert.match(readFileSync(join(home, 'step', 'action.yml'), 'utf8'), /using: '?"?node24/u);
 });

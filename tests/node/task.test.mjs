@@ -101,7 +101,15 @@ test('SIGINT ends a task that waits at once, with all its variables', async () =
 
 test('the task and the extension hold what runs and nothing else', () => {
   const home = alone('task/Plimsoll');
-  const task = ['LICENSE', 'icon.png', 'main.js', 'package.json', 'plimsoll.wasm', 'task.json'];
+  const task = [
+    'LICENSE',
+    'THIRD-PARTY-NOTICES.txt',
+    'icon.png',
+    'main.js',
+    'package.json',
+    'plimsoll.wasm',
+    'task.json',
+  ];
   assert.deepEqual(readdirSync(join(home, 'step')).sort(), task);
   const { execution } = JSON.parse(readFileSync(join(home, 'step', 'task.json'), 'utf8'));
   assert.deepEqual(Object.keys(execution).sort(), ['Node20_1', 'Node24']);

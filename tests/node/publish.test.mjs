@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const PUBLISH = fileURLToPath(new URL('../../.ci/publish', import.meta.url));
+const run = (program, ...args) => spawnSync(program, args, { encoding: 'utf8' });
+
+test(
+  'a release is a commit with the built tree, under a tag that stays and two that move',
+  { skip: process.platform === 'win32' },
+  () => {
+    const home = mkdtempSync(join(tmpdir(), 'plimsoll-publish-'));
+    const remote = join(home, 'remote.git');
+    const tree = join(home, 'action');
+    mkdirSync(tree);
+    const publish = (version) => run(PUBLISH, tree, version, remote);
+    const git = (...args) => run('git', '--git-dir', remote, ...args).stdout.trim();
+    try {
+      run('git', 'init', '--quiet', '--bare', remote);
+      writeFileSync(join(tree, 'action.yml'), 'one');
+      assert.equal(publish('1.2.3').status, 0);
+      assert.equal(git('show', 'v1:action.yml'), 'one');
+      assert.equal(git('rev-parse', 'v1'), git('rev-parse', 'v1.2.3'));
+      writeFileSync(join(tree, 'action.yml'), 'two');
+      const again = publish('1.2.3');
+      assert.equal(again.status, 1);
+      assert.match(again.stderr, /v1\.2\.3 is published already/u);
+      assert.equal(git('show', 'v1:action.yml'), 'one');
+      assert.equal(publish('1.3.0').status, 0);
+      assert.deepEqual(
+        ['v1', 'v1.2', 'v1.3', 'v1.2.3'].map((tag) => git('show', `${tag}:action.yml`)),
+        ['two', 'one', 'two', 'one'],
+      );
+      for (const version of ['1.2', 'v1.2.4', '1.2.4; rm -rf x', '01.2.3', '']) {
+        assert.match(publish(version).stderr, /is no version/u);
+      }
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  },
+);
