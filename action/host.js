@@ -18,15 +18,15 @@ export class Github {
   say({ kind, text }) {
     switch (kind) {
       case 'mask':
-        return issue('add-mask', '', text);
+        return issue('add-mask', {}, text);
       case 'warning':
         return this.#annotate({ severity: 'warning', title: '', text });
       case 'detail':
-        return issue('debug', '', harmless(text));
+        return issue('debug', {}, harmless(text));
       case 'group':
-        return issue('group', '', harmless(text));
+        return issue('group', {}, harmless(text));
       case 'group-end':
-        return issue('endgroup', '', '');
+        return issue('endgroup', {}, '');
       case 'percent':
         return undefined;
       default:
@@ -39,9 +39,14 @@ export class Github {
     for (const annotation of pages.annotations) {
       this.#annotate(annotation);
     }
-    const outputs = { ...pages.outputs, result: paths['result.json'], report: paths['report.md'] };
+    const outputs = {
+      ...pages.outputs,
+      result: paths['result.json'],
+      report: paths['report.html'],
+      junit: paths['junit.xml'],
+    };
     append('GITHUB_OUTPUT', Object.entries(outputs).map(assignment).join(''));
-    append('GITHUB_STEP_SUMMARY', fitting(pages.summary, paths['report.md']) + EOL);
+    append('GITHUB_STEP_SUMMARY', fitting(pages.summary, paths['report.html']) + EOL);
     process.exitCode = pages.step === 'failed' ? 1 : 0;
   }
 
@@ -50,24 +55,30 @@ export class Github {
     process.exitCode = 1;
   }
 
-  #annotate({ severity, title, text }) {
+  #annotate({ severity, title, text, file, line }) {
     this.#annotated[severity] += 1;
     if (this.#annotated[severity] > ANNOTATIONS_A_KIND) {
       tell(`${severity}: ${title ? `${title}: ` : ''}${text}`);
     } else {
-      issue(severity, harmless(title), harmless(text));
+      issue(severity, { title: harmless(title), file: harmless(file ?? ''), line }, harmless(text));
     }
   }
 }
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands */
-function issue(name, title, data) {
-  const properties = title ? ` title=${escapeData(title).replaceAll(':', '%3A').replaceAll(',', '%2C')}` : '';
-  command(`::${name}${properties}::${escapeData(data)}`);
+function issue(name, properties, data) {
+  const words = Object.entries(properties)
+    .filter(([, value]) => value)
+    .map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
+  command(`::${name}${words.length > 0 ? ` ${words.join(',')}` : ''}::${escapeData(data)}`);
 }
 
 function escapeData(text) {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text) {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
 /** An output between two lines that nobody can guess who has a say in its value. */

@@ -24,11 +24,11 @@ pub async fn run<W: World>(world: &W, host: Host, words: &Words) -> Pages {
     }
     let world = &Hush::new(world, secrets);
     let outcome = match plan::believe(host, words, world.now()) {
-        Ok(plan) => walk_in_time(world, &plan).await,
+        Ok(plan) => Outcome { upload: plan.upload_report, ..walk_in_time(world, &plan).await },
         Err(error) if plan::asks_for_doctor(host, words) => doctor::mistaken(&error),
         Err(error) => Outcome::mistaken(&error),
     };
-    pages(&outcome)
+    pages(&outcome, host.folds())
 }
 
 /// Walks no longer than the plan allows. What is not known then is an error, not a verdict.

@@ -39,3 +39,4 @@ pub use state::{Standing, State};
 pub use tally::Tally;
 pub use verdict::Verdict;
 pub use windows::{Span, Windows};
+pub use words::{change, number, quantity};

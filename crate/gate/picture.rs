@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::time::{Timestamp, Window};
 
 use super::tally::rates;
-use super::{Count, Harm, Kind, Level, Numbers, Observation, Observed, Series, Windows};
+use super::value::sets_in_words;
+use super::words::{change, quantity};
+use super::{Count, Criterion, Harm, Kind, Level, Numbers, Observation, Observed, Series, Windows};
 
 /// A band over fewer days than this says nothing.
 const FEWEST_DAYS: usize = 3;
@@ -20,6 +22,10 @@ pub struct Picture {
     pub series: Option<Series>,
     /// Where what is allowed ends, in the metric's own unit: one line, or two where either direction hurts.
     pub allowed: Vec<f64>,
+    /// What is allowed, in words: `+10 %`, `<=2 %`. Empty where nothing is.
+    pub wanted: String,
+    /// Since when every value lies beyond what is allowed; none where the last ones do not.
+    pub beyond_since: Option<Timestamp>,
     /// What the history calls normal at that time, in the metric's own unit, by ascending start.
     pub normal: Vec<Band>,
 }
@@ -52,28 +58,90 @@ impl Picture {
             | Observed::NoData(_)
             | Observed::Error(_) => None,
         };
+        let series = self.series.or(series);
         let allowed = if self.allowed.is_empty() { allowed(kind, before) } else { self.allowed };
+        let unit = observation.unit.as_deref();
+        let wanted = if self.wanted.is_empty() { wanted(kind, before, unit) } else { self.wanted };
+        let beyond_since = self.beyond_since.or_else(|| {
+            let since = Window { from: windows.deployed.from, to: windows.after.to };
+            beyond_since(series.as_ref()?, since, before?.value, &allowed)
+        });
         let normal = match (&observation.reference.history, self.normal) {
             (Some(history), normal) if normal.is_empty() => bands(history, windows.whole()),
             (Some(_) | None, normal) => normal,
         };
-        Self { series: self.series.or(series), allowed, normal }
+        Self { series, allowed, wanted, beyond_since, normal }
     }
+}
+
+/// What may change, in which direction, and the fixed limits.
+struct Room<'a> {
+    harm: Harm,
+    margin: f64,
+    min_absolute: f64,
+    limits: &'a [Criterion],
+}
+
+fn room(kind: &Kind) -> Option<Room<'_>> {
+    match kind {
+        Kind::Count(Count { harm, margin, min_absolute, limits, .. })
+        | Kind::Level(Level { harm, margin, min_absolute, limits, .. }) => {
+            Some(Room { harm: *harm, margin: *margin, min_absolute: *min_absolute, limits })
+        }
+        Kind::State | Kind::Value(_) => None,
+    }
+}
+
+/// What is allowed, as the person wrote it.
+fn wanted(kind: &Kind, before: Option<Numbers>, unit: Option<&str>) -> String {
+    if let Kind::Value(value) = kind {
+        return sets_in_words(&value.pass, before.map(|numbers| numbers.value), unit);
+    }
+    let Some(Room { harm, margin, min_absolute, limits }) = room(kind) else {
+        return String::new();
+    };
+    let sign = match harm {
+        Harm::Increase => "+",
+        Harm::Decrease => "-",
+        Harm::Either => "±",
+    };
+    let reference = before.map_or(0.0, |numbers| numbers.value.abs());
+    let mut words = if min_absolute > 0.0 && min_absolute >= margin * reference {
+        format!("{sign}{}", quantity(min_absolute, unit))
+    } else {
+        format!("{sign}{}", change(margin).trim_start_matches('+'))
+    };
+    for limit in limits {
+        words.push_str(&format!(" and {limit}"));
+    }
+    words
+}
+
+/// The first instant from which on every bucket lies beyond the nearest line, seen from `reference`; at
+/// least three buckets must say so.
+fn beyond_since(
+    series: &Series,
+    window: Window,
+    reference: f64,
+    allowed: &[f64],
+) -> Option<Timestamp> {
+    const ENOUGH: usize = 3;
+    let beyond = |value: f64| {
+        allowed.iter().any(|line| if *line >= reference { value > *line } else { value < *line })
+    };
+    let seen: Vec<(Timestamp, f64)> =
+        series.inside(window).filter_map(|point| Some((point.start, point.value?))).collect();
+    let run = seen.iter().rev().take_while(|(_, value)| beyond(*value)).count();
+    (run >= ENOUGH).then(|| seen[seen.len() - run].0)
 }
 
 /// The margin around the median before, and fixed limits.
 fn allowed(kind: &Kind, before: Option<Numbers>) -> Vec<f64> {
-    let (harm, margin, min_absolute, limits) = match kind {
-        Kind::Count(Count { harm, margin, min_absolute, limits, .. })
-        | Kind::Level(Level { harm, margin, min_absolute, limits, .. }) => {
-            (harm, margin, min_absolute, limits)
-        }
-        Kind::State | Kind::Value(_) => return Vec::new(),
-    };
+    let Some(Room { harm, margin, min_absolute, limits }) = room(kind) else { return Vec::new() };
     let reference = before.map(|numbers| numbers.value).filter(|value| value.is_finite());
     let mut lines: Vec<f64> = limits.iter().filter_map(|it| it.bound(reference)).collect();
     if let Some(reference) = reference {
-        let room = (margin * reference.abs()).max(*min_absolute);
+        let room = (margin * reference.abs()).max(min_absolute);
         lines.extend(match harm {
             Harm::Increase => vec![reference + room],
             Harm::Decrease => vec![reference - room],
@@ -147,6 +215,19 @@ mod tests {
         assert!(bands(&hours((0..48).map(|hour| (hour, 1.0))), window(48, 50)).is_empty());
         let only_now = hours((48..50).map(|hour| (hour, 9.0)));
         assert!(bands(&only_now, window(48, 50)).is_empty());
+    }
+
+    #[test]
+    fn since_when_is_told_by_the_last_run_beyond_the_line_and_not_by_an_outlier() {
+        let values = [1.0, 9.0, 1.0, 9.0, 9.0, 9.0];
+        let series = hours((0..).zip(values));
+        let since = |allowed: &[f64]| {
+            beyond_since(&series, window(0, 6), 1.0, allowed).map(|at| at.as_second() / 3_600)
+        };
+        assert_eq!(since(&[5.0]), Some(3));
+        assert_eq!(since(&[10.0]), None);
+        assert_eq!(since(&[0.5]), None, "a line below is crossed downwards");
+        assert_eq!(since(&[]), None);
     }
 
     #[test]

@@ -76,7 +76,11 @@ fn any_set_holds(sets: &[Vec<Criterion>], after: f64, before: Option<f64>) -> Op
 }
 
 /// `>=99.5 % and <100 % or =0 %`.
-fn sets_in_words(sets: &[Vec<Criterion>], before: Option<f64>, unit: Option<&str>) -> String {
+pub(super) fn sets_in_words(
+    sets: &[Vec<Criterion>],
+    before: Option<f64>,
+    unit: Option<&str>,
+) -> String {
     let set = |set: &Vec<Criterion>| {
         let words: Vec<String> =
             set.iter().map(|criterion| wanted(criterion, before, unit)).collect();

@@ -16,7 +16,7 @@ pub(super) fn wanted(criterion: &Criterion, before: Option<f64>, unit: Option<&s
 
 /// A value in its unit: `412 ms` for 412,345 of `MicroSecond`, `99.5 %`, `1.2 GB`, `37`.
 /// Units are those of Dynatrace; an unknown one is shown as it came.
-pub(super) fn quantity(value: f64, unit: Option<&str>) -> String {
+pub fn quantity(value: f64, unit: Option<&str>) -> String {
     let ladder: &[(f64, &str)] = match unit.unwrap_or_default() {
         "" | "Count" | "Unspecified" | "NotApplicable" | "State" => return number(value),
         "Percent" => return format!("{} %", number(value)),
@@ -44,7 +44,7 @@ pub(super) fn quantity(value: f64, unit: Option<&str>) -> String {
 }
 
 /// Three digits that matter, without an exponent as long as that can be read: `0.00123`, `41.2`, `12345`.
-pub(super) fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     if !value.is_finite() {
         return "no number".to_owned();
     }
@@ -74,7 +74,7 @@ pub(super) fn share_of(rate: f64) -> String {
 }
 
 /// A relative change: `+29 %`, `-3.4 %`, `+0 %`, and `×12` where percents no longer tell.
-pub(super) fn change(share: f64) -> String {
+pub fn change(share: f64) -> String {
     if share >= 9.0 {
         format!("×{}", number(share + 1.0))
     } else {

@@ -11,7 +11,7 @@ use super::dynatrace::{Connection, Dynatrace, connect, entity_selector, without_
 use super::file::{File, GateFile, default_gate, file};
 use super::given::{Given, choose};
 use super::inputs::{
-    COMMAND, DRY_RUN, DYNATRACE_TOKEN, DYNATRACE_URL, ENTITIES, FAIL_ON, ON_ERROR,
+    COMMAND, DRY_RUN, DYNATRACE_TOKEN, DYNATRACE_URL, ENTITIES, FAIL_ON, ON_ERROR, UPLOAD_REPORT,
     WAIT_FOR_ENTITIES,
 };
 use super::launchdarkly;
@@ -54,6 +54,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         given.choice(&ON_ERROR, &OnError::ALL.map(|it| (it.word(), it)), OnError::Fail)?;
     let fail_on = given.choice(&FAIL_ON, &FailOn::ALL.map(|it| (it.word(), it)), FailOn::Fail)?;
     let dry_run = given.flag(&DRY_RUN)?;
+    let upload_report = given.flag(&UPLOAD_REPORT)?;
     let wait_for_entities = wait(given)?;
     network::authorities(given)?;
     let file = file(given)?;
@@ -115,6 +116,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         remediate: flagged.remediate,
         on_error,
         fail_on,
+        upload_report,
         dry_run,
     })
 }

@@ -217,6 +217,16 @@ pub(super) const CA_FILE: Input = Input {
     ..LINE
 };
 
+pub(super) const UPLOAD_REPORT: Input = Input {
+    name: "upload-report",
+    label: "Upload the report",
+    about: "On Azure: keep the report as the artefact plimsoll-report of the run, in a classic release with its logs. GitHub has no such way for a step without node_modules: there, hand the output report to actions/upload-artifact.",
+    preset: Preset::Value("false"),
+    shape: Shape::Flag,
+    group: Group::Conduct,
+    ..LINE
+};
+
 pub(super) const DRY_RUN: Input = Input {
     name: "dry-run",
     label: "Dry run",
@@ -228,7 +238,7 @@ pub(super) const DRY_RUN: Input = Input {
 };
 
 /// Every input, in the order of the forms.
-pub const INPUTS: [Input; 36] = [
+pub const INPUTS: [Input; 37] = [
     COMMAND,
     CONFIG,
     DYNATRACE_URL,
@@ -264,11 +274,12 @@ pub const INPUTS: [Input; 36] = [
     FAIL_ON,
     TIMEOUT,
     CA_FILE,
+    UPLOAD_REPORT,
     DRY_RUN,
 ];
 
 /// Every output.
-pub const OUTPUTS: [Output; 9] = [
+pub const OUTPUTS: [Output; 11] = [
     Output {
         name: "verdict",
         about: "The verdict: pass, warn, fail, inconclusive, no_data, error or cancelled.",
@@ -295,5 +306,7 @@ pub const OUTPUTS: [Output; 9] = [
         about: "Where reading changes of flags ended, for the flags-state of a later run.",
     },
     Output { name: "result", about: "Path of the result, JSON." },
-    Output { name: "report", about: "Path of the report, for people." },
+    Output { name: "report", about: "Path of the report, one HTML file." },
+    Output { name: "junit", about: "Path of the objectives as test cases, JUnit XML." },
+    Output { name: "chat", about: "The outcome in one line of text, for a chat message." },
 ];

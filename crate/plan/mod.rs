@@ -76,6 +76,8 @@ pub struct Plan {
     pub on_error: OnError,
     /// Which verdicts fail the step.
     pub fail_on: FailOn,
+    /// Whether the host is to keep the report as an artefact.
+    pub upload_report: bool,
     /// Print the requests, send nothing.
     pub dry_run: bool,
 }

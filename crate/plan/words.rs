@@ -20,6 +20,14 @@ impl Host {
         }
     }
 
+    /// Whether its Markdown renders `<details>`: Azure's summaries show HTML as text or not at all.
+    pub fn folds(self) -> bool {
+        match self {
+            Self::Azure => false,
+            Self::Github => true,
+        }
+    }
+
     /// The environment variable that carries an input: `INPUT_DEPLOYED-FROM`, `INPUT_DEPLOYEDFROM`.
     ///
     /// GitHub: blanks become `_`, letters upper case, nothing else (actions/runner, `Handler.cs`).

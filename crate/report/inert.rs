@@ -28,9 +28,49 @@ pub fn line(text: &str) -> String {
     line
 }
 
-/// Characters that change how their neighbours are shown: direction marks, joiners, the byte order mark.
+/// Characters that change how their neighbours are shown, or that XML has no place for: direction marks,
+/// joiners, soft hyphens, the byte order mark, tags, what is no character.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// One line that HTML and XML show as it is, in text and between double quotes.
+pub fn html_text(text: &str) -> String {
+    let mut inert = String::with_capacity(text.len());
+    for c in line(text).chars() {
+        match c {
+            '&' => inert.push_str("&amp;"),
+            '<' => inert.push_str("&lt;"),
+            '>' => inert.push_str("&gt;"),
+            '"' => inert.push_str("&quot;"),
+            '\'' => inert.push_str("&#39;"),
+            c => inert.push(c),
+        }
+    }
+    inert
+}
+
+/// Nothing that is a name is shown longer, in characters.
+const NAME: usize = 160;
+
+/// A name: one line of a name's length.
+pub(super) fn name(text: &str) -> String {
+    let mut name = line(text);
+    if let Some((end, _)) = name.char_indices().nth(NAME) {
+        name.truncate(end);
+        name.push('…');
+    }
+    name
+}
+
+/// An address that a page may link to; none for anything but `https://` and `http://` without blanks or quotes.
+pub(super) fn link(url: &str) -> Option<&str> {
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    let plain = url
+        .chars()
+        .all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\'));
+    (web && plain && url.len() <= 2_000).then_some(url)
 }
 
 /// One line that Markdown and HTML show as it is: no element, link, emphasis, mention, table cell or emoji begins in it.

@@ -9,7 +9,7 @@ use crate::time::Window;
 use super::json_change::{
     FlagRow, RecoveryRow, RemedyRow, SuspectRow, flag, recovery, remedy, suspect,
 };
-use super::{Check, Outcome};
+use super::{Check, Happening, Outcome, Past};
 
 #[derive(Serialize)]
 struct Result<'a> {
@@ -30,6 +30,35 @@ struct Result<'a> {
     recovery: Option<RecoveryRow<'a>>,
     flags: Vec<FlagRow<'a>>,
     notes: &'a [String],
+    file: Option<&'a str>,
+    links: Vec<LinkRow<'a>>,
+    happened: Vec<HappeningRow<'a>>,
+    history: Vec<PastRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct LinkRow<'a> {
+    title: &'a str,
+    url: &'a str,
+}
+
+#[derive(Serialize)]
+struct HappeningRow<'a> {
+    kind: &'a str,
+    title: &'a str,
+    from: String,
+    to: Option<String>,
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PastRow<'a> {
+    name: &'a str,
+    version: &'a str,
+    stage: Option<&'a str>,
+    deployed: Span,
+    verdict: Option<&'a str>,
+    url: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -107,6 +136,11 @@ struct Row<'a> {
     audit: Option<AuditRow>,
     began: Option<String>,
     query: &'a str,
+    dimension: Option<&'a str>,
+    allowed: &'a str,
+    beyond_since: Option<String>,
+    line: Option<usize>,
+    link: Option<&'a str>,
     notes: &'a [String],
 }
 
@@ -169,6 +203,10 @@ pub(super) fn result(outcome: &Outcome) -> String {
         recovery: outcome.recovery.as_ref().map(recovery),
         flags: outcome.flags.iter().map(flag).collect(),
         notes: &outcome.notes,
+        file: outcome.file.as_deref(),
+        links: outcome.links.iter().map(|it| LinkRow { title: &it.title, url: &it.url }).collect(),
+        happened: outcome.happened.iter().map(happening).collect(),
+        history: outcome.history.iter().map(past).collect(),
     };
     // Strings, numbers and lists always become JSON.
     let mut text = serde_json::to_string_pretty(&result).unwrap_or_default();
@@ -192,6 +230,27 @@ fn span(window: Window) -> Span {
 fn check(it: &Check) -> CheckRow<'_> {
     let fix = (!it.fix.is_empty()).then_some(it.fix.as_str());
     CheckRow { check: &it.about, state: it.state.word(), found: &it.found, fix }
+}
+
+fn happening(it: &Happening) -> HappeningRow<'_> {
+    HappeningRow {
+        kind: it.kind,
+        title: &it.title,
+        from: it.from.to_string(),
+        to: it.to.map(|to| to.to_string()),
+        url: it.url.as_deref(),
+    }
+}
+
+fn past(it: &Past) -> PastRow<'_> {
+    PastRow {
+        name: &it.name,
+        version: &it.version,
+        stage: it.stage.as_deref(),
+        deployed: span(it.deployed),
+        verdict: it.verdict.as_deref(),
+        url: it.url.as_deref(),
+    }
 }
 
 fn mark(mark: &Mark) -> MarkRow<'_> {
@@ -239,6 +298,11 @@ fn row(it: &Judgement) -> Row<'_> {
         audit: it.audit.map(|it| AuditRow { failed: it.failed, days: it.days }),
         began: it.began.map(|it| it.to_string()),
         query: &it.query,
+        dimension: it.dimension.as_deref(),
+        allowed: &it.picture.wanted,
+        beyond_since: it.picture.beyond_since.map(|since| since.to_string()),
+        line: it.line,
+        link: it.link.as_deref(),
         notes: &it.notes,
     }
 }

@@ -1,26 +1,26 @@
 //! The step summary: Markdown that GitHub and Azure both render. Verdict first, then the worst.
 
-use std::cmp::Reverse;
-
 use crate::gate::{Judgement, Verdict};
 use crate::release::Mark;
 
+use super::clock::{clock, moment};
 use super::inert::markdown_text;
-use super::{Outcome, check, json, suspects};
+use super::{Outcome, check, facts, figures, inert, json, rank, sparkline, suspects};
 
-/// GitHub drops a summary over 1 MiB whole; what does not fit below is counted and stands in the result.
+/// GitHub drops a summary over 1 MiB whole; what does not fit below is counted and stands in the report.
 const BYTES: usize = 900_000;
 
-/// The page.
-pub(super) fn summary(outcome: &Outcome) -> String {
+/// What is folded away, where anything can be folded: the queries and notes of so many objectives.
+const DETAILED: usize = 30;
+
+/// With more services than this, one table shows all of them.
+const TABLES: usize = 20;
+
+/// The page. `folds`: the host renders `<details>`.
+pub(super) fn summary(outcome: &Outcome, folds: bool) -> String {
     let mut page = heading(outcome);
-    page.push_str(&format!("\n{}\n", markdown_text(&outcome.sentence)));
-    if !outcome.hint.is_empty() {
-        page.push_str("\n**Next:**\n\n");
-        for text in outcome.hint.lines() {
-            page.push_str(&format!("{}  \n", markdown_text(text)));
-        }
-    }
+    page.push_str(&format!("\n**{}**\n", markdown_text(&outcome.sentence)));
+    answers(outcome, &mut page);
     page.push_str(&check::section(&outcome.checks, &outcome.request));
     objectives(outcome, &mut page);
     suspects::markdown(outcome, &mut page);
@@ -29,88 +29,106 @@ pub(super) fn summary(outcome: &Outcome) -> String {
         page.push('\n');
         page.extend(outcome.notes.iter().map(|note| format!("- {}\n", markdown_text(note))));
     }
-    if let Some(windows) = &outcome.windows {
-        page.push_str(&format!(
-            "\nBefore {} to {} · deployed {} to {} · after {} to {}\n",
-            windows.before.from,
-            windows.before.to,
-            windows.deployed.from,
-            windows.deployed.to,
-            windows.after.from,
-            windows.after.to,
-        ));
-    }
+    links(outcome, &mut page);
+    history(outcome, &mut page);
+    details(outcome, folds, &mut page);
     page
 }
 
-/// `## ❌ checkout 1.4.2 to production: fail (score 50)`
+/// `## ❌ checkout 1.4.2 to production: gate fail (score 50)`
 fn heading(outcome: &Outcome) -> String {
-    let sign = match outcome.verdict {
-        Verdict::Pass => "✅",
-        Verdict::Warn => "⚠️",
-        Verdict::Fail => "❌",
-        Verdict::Inconclusive | Verdict::NoData => "❔",
-        Verdict::Pending => "⏳",
-        Verdict::Error => "🔌",
-        Verdict::Cancelled => "⏹️",
-    };
-    let subject = outcome.release.as_ref().map_or_else(
-        || "Plimsoll".to_owned(),
-        |release| {
-            let mut subject = format!("{} {}", release.name, release.version).trim_end().to_owned();
-            if let Some(stage) = &release.stage {
-                subject.push_str(&format!(" to {stage}"));
-            }
-            subject
-        },
-    );
     let score =
         outcome.score.map(|score| format!(" (score {})", json::rounded(score))).unwrap_or_default();
-    let verdict = outcome.verdict.word().replace('_', " ");
     let command =
         if outcome.command.is_empty() { String::new() } else { format!("{} ", outcome.command) };
-    format!("## {sign} {}: {command}{verdict}{score}\n", markdown_text(&subject))
+    format!(
+        "## {} {}: {command}{}{score}\n",
+        rank::sign(outcome.verdict),
+        markdown_text(&rank::subject(outcome)),
+        rank::words(outcome.verdict),
+    )
 }
 
-fn objectives(outcome: &Outcome, page: &mut String) {
-    if outcome.objectives.is_empty() {
+/// What, by how much, since when, compared with what, what next.
+fn answers(outcome: &Outcome, page: &mut String) {
+    let facts = facts::facts(outcome);
+    if facts.is_empty() {
         return;
     }
-    page.push_str("\n| | Objective | What was seen | Verdict |\n|---|---|---|---|\n");
-    let mut worst_first: Vec<&Judgement> = outcome.objectives.iter().collect();
-    worst_first.sort_by_key(|it| (it.info, Reverse(it.verdict)));
-    let total = worst_first.len();
-    for (index, it) in worst_first.into_iter().enumerate() {
-        let row = row(it);
-        if page.len() + row.len() > BYTES {
-            page.push_str(&format!(
-                "\n{} more objectives, none of them worse, are in the result file.\n",
-                total - index
-            ));
-            break;
-        }
-        page.push_str(&row);
+    page.push_str("\n| | |\n|---|---|\n");
+    for (question, answer) in facts {
+        page.push_str(&format!("| **{question}** | {} |\n", markdown_text(&answer)));
     }
 }
 
-fn row(it: &Judgement) -> String {
-    let sign = match it.verdict {
-        Verdict::Pass => "✅",
-        Verdict::Warn => "⚠️",
-        Verdict::Fail => "❌",
-        Verdict::Pending => "⏳",
-        Verdict::Inconclusive | Verdict::NoData | Verdict::Error | Verdict::Cancelled => "❔",
+const HEAD: &str = "Objective | Before → after | Change | Allowed | Verdict | Before │ after |\n|---|---|---|---|---|---|\n";
+
+fn objectives(outcome: &Outcome, page: &mut String) {
+    let all = outcome.objectives.len();
+    if all == 0 {
+        return;
+    }
+    if all > 3 {
+        page.push_str(&format!("\n{all} objectives: {}\n", rank::counted(&outcome.objectives)));
+    }
+    let groups = rank::groups(outcome);
+    let mut shown = 0;
+    let add = |page: &mut String, text: &str| {
+        let fits = page.len() + text.len() <= BYTES;
+        if fits {
+            page.push_str(text);
+        }
+        fits
     };
-    let role = match (it.info, it.key) {
-        (true, _) => " (info)",
-        (false, true) => " (key)",
-        (false, false) => "",
+    if groups.len() > TABLES {
+        add(page, &format!("\n| {HEAD}"));
+        for (_, it) in rank::worst_first(outcome) {
+            if !add(page, &row(outcome, it, &inert::name(&it.name))) {
+                break;
+            }
+            shown += 1;
+        }
+    } else {
+        'groups: for group in &groups {
+            if let Some(dimension) = group.dimension {
+                let sign = rank::sign(group.worst());
+                add(page, &format!("\n### {sign} {}\n", markdown_text(&inert::name(dimension))));
+            }
+            add(page, &format!("\n| {HEAD}"));
+            for (_, it) in &group.objectives {
+                if !add(page, &row(outcome, it, &rank::short_name(it))) {
+                    break 'groups;
+                }
+                shown += 1;
+            }
+        }
+    }
+    if shown < all {
+        page.push_str(&format!("\n{} more objectives are in the report.\n", all - shown));
+    }
+}
+
+fn row(outcome: &Outcome, it: &Judgement, name: &str) -> String {
+    let name = markdown_text(name);
+    let name = match it.link.as_deref().and_then(inert::link) {
+        Some(url) => format!("[{name}]({})", address(url)),
+        None => name,
+    };
+    let picture =
+        outcome.windows.and_then(|windows| sparkline::sparkline(it, &windows)).unwrap_or_default();
+    // What could not be measured has a reason instead of figures.
+    let (seen, changed) = match (&it.before, &it.after) {
+        (None, None) => (markdown_text(&it.reason), String::new()),
+        (Some(_), _) => (markdown_text(&figures::before_after(it)), figures::changed(it)),
+        (None, Some(_)) => (markdown_text(&figures::after(it)), String::new()),
     };
     format!(
-        "| {sign} | {}{role} | {} | {} |\n",
-        markdown_text(&it.name),
-        markdown_text(&it.reason),
-        it.verdict.word().replace('_', " "),
+        "| {name}{} | {seen} | {} | {} | {}&nbsp;{} | {picture} |\n",
+        rank::role(it),
+        markdown_text(&changed),
+        markdown_text(&it.picture.wanted),
+        rank::sign(it.verdict),
+        rank::words(it.verdict).replace(' ', "&nbsp;"),
     )
 }
 
@@ -134,5 +152,81 @@ fn marks(marks: &[Mark], page: &mut String) {
             mark.reached,
             names.join(", ")
         ));
+    }
+}
+
+fn links(outcome: &Outcome, page: &mut String) {
+    let links: Vec<String> = outcome
+        .links
+        .iter()
+        .filter_map(|it| {
+            let title = markdown_text(&inert::name(&it.title));
+            Some(format!("[{title}]({})", address(inert::link(&it.url)?)))
+        })
+        .collect();
+    if !links.is_empty() {
+        page.push_str(&format!("\n{}\n", links.join(" · ")));
+    }
+}
+
+/// An address inside of round brackets.
+fn address(url: &str) -> String {
+    url.replace('(', "%28").replace(')', "%29").replace('|', "%7C").replace('&', "&amp;")
+}
+
+fn history(outcome: &Outcome, page: &mut String) {
+    if outcome.history.is_empty() {
+        return;
+    }
+    page.push_str("\n### Releases before\n\n| Release | Deployed | Gate |\n|---|---|---|\n");
+    for past in &outcome.history {
+        let title = markdown_text(
+            format!("{} {}", inert::name(&past.name), inert::name(&past.version)).trim(),
+        );
+        let title = match past.url.as_deref().and_then(inert::link) {
+            Some(url) => format!("[{title}]({})", address(url)),
+            None => title,
+        };
+        let gate = past.verdict.as_deref().map(inert::name).unwrap_or_default();
+        page.push_str(&format!(
+            "| {title} | {} | {} |\n",
+            markdown_text(&moment(past.deployed.to)),
+            markdown_text(&gate)
+        ));
+    }
+}
+
+/// How each was judged and what was asked: folded, or left to the report where nothing folds.
+fn details(outcome: &Outcome, folds: bool, page: &mut String) {
+    if let Some(windows) = &outcome.windows {
+        page.push_str(&format!(
+            "\nBefore {} to {} · deployed {} to {} · after {} to {}, UTC\n",
+            clock(windows.before.from),
+            clock(windows.before.to),
+            clock(windows.deployed.from),
+            clock(windows.deployed.to),
+            clock(windows.after.from),
+            clock(windows.after.to),
+        ));
+    }
+    if !folds || outcome.objectives.is_empty() {
+        return;
+    }
+    let mut folded = String::new();
+    for (_, it) in rank::worst_first(outcome).into_iter().take(DETAILED) {
+        folded.push_str(&format!(
+            "\n**{}** {}\n\n{}\n\n<code>{}</code>\n",
+            markdown_text(&inert::name(&it.name)),
+            rank::sign(it.verdict),
+            markdown_text(&it.reason),
+            markdown_text(&it.query),
+        ));
+        folded.extend(it.notes.iter().map(|note| format!("\n- {}\n", markdown_text(note))));
+    }
+    let open = if outcome.verdict == Verdict::Error { " open" } else { "" };
+    let text =
+        format!("\n<details{open}><summary>Reasons and queries</summary>\n{folded}\n</details>\n");
+    if page.len() + text.len() <= BYTES {
+        page.push_str(&text);
     }
 }

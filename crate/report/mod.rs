@@ -1,17 +1,26 @@
-//! What came of it, as pages: Markdown, JSON, a log and outputs, free of any host's syntax.
+//! What came of it, as pages: Markdown, HTML, JUnit, JSON, a log and outputs, free of any host's syntax.
 
+mod annotation;
 mod check;
+mod clock;
+mod facts;
+mod figures;
+mod html;
 mod inert;
 mod json;
 mod json_change;
+mod junit;
 mod markdown;
+mod method;
 mod outcome;
 mod pages;
+mod rank;
+mod sparkline;
 mod step;
 mod suspects;
 
 pub use check::{Check, State};
-pub use inert::{line, markdown_text};
-pub use outcome::{Annotation, Happening, Link, Outcome, Pages, Past, Severity, Step};
+pub use inert::{html_text, line, markdown_text};
+pub use outcome::{Annotation, Happening, Link, Outcome, Pages, Past, Place, Severity, Step};
 pub use pages::pages;
 pub use step::{step_after, step_for};

@@ -57,6 +57,8 @@ pub struct Outcome {
     pub happened: Vec<Happening>,
     /// The last marked releases of the targets, the newest first.
     pub history: Vec<Past>,
+    /// Whether the host is to keep the report as an artefact.
+    pub upload: bool,
 }
 
 /// A page elsewhere.
@@ -126,6 +128,7 @@ impl Outcome {
             links: Vec::new(),
             happened: Vec::new(),
             history: Vec::new(),
+            upload: false,
         }
     }
 
@@ -154,7 +157,8 @@ pub enum Step {
 /// What the host writes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pages {
-    /// `verdict`, `score`, `marked`, `deployed-from`, `deployed-to`, `rollback`, `flags-state`; the host adds the two paths.
+    /// `verdict`, `score`, `marked`, `deployed-from`, `deployed-to`, `rollback`, `flags-state`,
+    /// `chat`; the host adds the paths.
     pub outputs: BTreeMap<&'static str, String>,
     /// For the host's annotations, the worst first.
     pub annotations: Vec<Annotation>,
@@ -164,8 +168,12 @@ pub struct Pages {
     pub summary: String,
     /// The result, JSON.
     pub result: String,
-    /// The report, a file for people.
+    /// The report, one HTML file for people.
     pub report: String,
+    /// The objectives as test cases, JUnit XML.
+    pub junit: String,
+    /// Whether the host is to keep the report as an artefact.
+    pub upload: bool,
     /// What becomes of the step.
     pub step: Step,
 }
@@ -179,6 +187,17 @@ pub struct Annotation {
     pub title: String,
     /// One line.
     pub text: String,
+    /// Where the configuration asks for it.
+    pub place: Option<Place>,
+}
+
+/// A line of a file in the repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// From the root of the repository.
+    pub file: String,
+    /// The first line is 1.
+    pub line: usize,
 }
 
 /// How bad an annotation is.

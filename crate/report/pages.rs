@@ -5,21 +5,19 @@ use std::collections::BTreeMap;
 use crate::gate::Verdict;
 
 use super::inert::line;
-use super::{Annotation, Outcome, Pages, Severity, Step, check, json, markdown, suspects};
+use super::{Outcome, Pages, Step, annotation, check, html, json, junit, markdown, suspects};
 
-/// Hosts keep ten annotations of a kind a step; the rest is in the summary.
-const ANNOTATED: usize = 10;
-
-/// Makes the pages.
-pub fn pages(outcome: &Outcome) -> Pages {
-    let summary = markdown::summary(outcome);
+/// Makes the pages. `folds`: the host's Markdown renders `<details>`.
+pub fn pages(outcome: &Outcome, folds: bool) -> Pages {
     Pages {
         outputs: outputs(outcome),
-        annotations: annotations(outcome),
+        annotations: annotation::annotations(outcome),
         log: log(outcome),
-        report: summary.clone(),
-        summary,
+        report: html::report(outcome),
+        summary: markdown::summary(outcome, folds),
         result: json::result(outcome),
+        junit: junit::junit(outcome),
+        upload: outcome.upload,
         step: outcome.step,
     }
 }
@@ -27,6 +25,7 @@ pub fn pages(outcome: &Outcome) -> Pages {
 fn outputs(outcome: &Outcome) -> BTreeMap<&'static str, String> {
     let reached: usize = outcome.marks.iter().map(|mark| mark.reached).sum();
     let mut outputs = BTreeMap::from([("verdict", outcome.verdict.word().to_owned())]);
+    outputs.insert("chat", annotation::chat(outcome));
     outputs.insert("marked", reached.to_string());
     outputs.insert(
         "score",
@@ -38,29 +37,6 @@ fn outputs(outcome: &Outcome) -> BTreeMap<&'static str, String> {
     outputs.insert("rollback", (outcome.verdict == Verdict::Fail).to_string());
     outputs.insert("flags-state", outcome.flags_state.clone());
     outputs
-}
-
-/// The outcome itself, where it is not good, then the objectives, the worst first.
-fn annotations(outcome: &Outcome) -> Vec<Annotation> {
-    let severity = match outcome.step {
-        Step::Failed => Severity::Error,
-        Step::Warned => Severity::Warning,
-        Step::Succeeded => return Vec::new(),
-    };
-    let title = match outcome.command {
-        "" => "Plimsoll".to_owned(),
-        command => format!("Plimsoll {command}: {}", outcome.verdict),
-    };
-    let mut annotations = vec![Annotation { severity, title, text: with_hint(outcome) }];
-    let mut bad: Vec<_> =
-        outcome.objectives.iter().filter(|it| it.verdict != Verdict::Pass && !it.info).collect();
-    bad.sort_by_key(|it| std::cmp::Reverse(it.verdict));
-    annotations.extend(bad.into_iter().take(ANNOTATED - 1).map(|it| Annotation {
-        severity: if it.verdict == Verdict::Fail { severity } else { Severity::Warning },
-        title: format!("{}: {}", line(&it.name), it.verdict),
-        text: line(&it.reason),
-    }));
-    annotations
 }
 
 /// The closing lines: every objective, then the verdict and the next step.
@@ -107,13 +83,4 @@ fn log(outcome: &Outcome) -> Vec<String> {
         (Step::Failed | Step::Succeeded, _) => {}
     }
     log
-}
-
-fn with_hint(outcome: &Outcome) -> String {
-    let sentence = line(&outcome.sentence);
-    if outcome.hint.is_empty() {
-        sentence
-    } else {
-        format!("{sentence}. Next: {}", line(&outcome.hint))
-    }
 }

@@ -16,6 +16,8 @@ struct Shown<'a> {
     summary: &'a str,
     result: &'a str,
     report: &'a str,
+    junit: &'a str,
+    upload: bool,
     step: &'static str,
 }
 
@@ -24,25 +26,40 @@ struct ShownAnnotation<'a> {
     severity: &'static str,
     title: &'a str,
     text: &'a str,
+    file: Option<&'a str>,
+    line: Option<usize>,
 }
 
 /// A plain object: maps become objects, not `Map`s.
 pub(super) fn shown(pages: &Pages) -> Result<JsValue, JsError> {
-    let Pages { outputs, annotations, log, summary, result, report, step } = pages;
+    let Pages { outputs, annotations, log, summary, result, report, junit, upload, step } = pages;
     let annotations = annotations.iter().map(annotation).collect();
-    let shown =
-        Shown { outputs, annotations, log, summary, result, report, step: step_word(*step) };
+    let shown = Shown {
+        outputs,
+        annotations,
+        log,
+        summary,
+        result,
+        report,
+        junit,
+        upload: *upload,
+        step: step_word(*step),
+    };
     Ok(shown.serialize(&Serializer::json_compatible())?)
 }
 
 fn annotation(annotation: &Annotation) -> ShownAnnotation<'_> {
-    let Annotation { severity, title, text } = annotation;
+    let Annotation { severity, title, text, place } = annotation;
     let severity = match severity {
         Severity::Error => "error",
         Severity::Notice => "notice",
         Severity::Warning => "warning",
     };
-    ShownAnnotation { severity, title, text }
+    let (file, line) = match place {
+        Some(place) => (Some(place.file.as_str()), Some(place.line)),
+        None => (None, None),
+    };
+    ShownAnnotation { severity, title, text, file, line }
 }
 
 fn step_word(step: Step) -> &'static str {

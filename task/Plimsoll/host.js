@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { command, harmless, tell } from '../../crate/web/js/voice.js';
 
 /** The agent keeps the first ten of each kind and drops the rest. */
@@ -40,14 +40,24 @@ export class Azure {
     for (const annotation of pages.annotations) {
       this.#annotate(annotation);
     }
-    const outputs = { ...pages.outputs, result: paths['result.json'], report: paths['report.md'] };
+    const outputs = {
+      ...pages.outputs,
+      result: paths['result.json'],
+      report: paths['report.html'],
+      junit: paths['junit.xml'],
+    };
     for (const [name, value] of Object.entries(outputs)) {
       issue('task.setvariable', { variable: camelCase(name), isOutput: 'true', issecret: 'false' }, value);
     }
     // The agent uploads after the step is over, under the name of the file.
-    const summary = join(dirname(paths['report.md']), 'Plimsoll.md');
+    const summary = join(dirname(paths['report.html']), 'Plimsoll.md');
     writeFileSync(summary, pages.summary);
     issue('task.uploadsummary', {}, summary);
+    // The extension's tab in the results of the build shows what is attached under this type.
+    issue('task.addattachment', { type: 'plimsoll.report', name: basename(dirname(summary)) }, paths['report.html']);
+    if (pages.upload) {
+      this.#upload(paths['report.html']);
+    }
     complete(pages.step, pages.step === 'succeeded' ? '' : (pages.annotations[0]?.text ?? ''));
   }
 
@@ -56,8 +66,17 @@ export class Azure {
     complete('failed', reason);
   }
 
+  /** An artefact of the run; a classic release has none, and keeps the file with its logs. */
+  #upload(report) {
+    if (process.env.SYSTEM_HOSTTYPE === 'release') {
+      issue('task.uploadfile', {}, report);
+    } else {
+      issue('artifact.upload', { containerfolder: 'plimsoll', artifactname: 'plimsoll-report' }, report);
+    }
+  }
+
   /** Azure has errors and warnings; a notice is a line in the log. */
-  #annotate({ severity, title, text }) {
+  #annotate({ severity, title, text, file, line }) {
     const said = title ? `${title}: ${text}` : text;
     if (severity === 'notice') {
       tell(said);
@@ -65,7 +84,8 @@ export class Azure {
       tell(`${severity}: ${said}`);
     } else {
       this.#issued[severity] += 1;
-      issue('task.logissue', { type: severity }, harmless(said));
+      const place = file ? { sourcepath: harmless(file), linenumber: String(line) } : {};
+      issue('task.logissue', { type: severity, ...place }, harmless(said));
     }
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeEach, test } from 'node:test';
 import fc from 'fast-check';
 import { Azure } from '../../task/Plimsoll/host.js';
@@ -14,7 +14,7 @@ const home = folder();
 process.env.AGENT_TEMPDIRECTORY = home;
 const lib = (await import('azure-pipelines-task-lib')).default;
 
-const PATHS = { 'result.json': join(home, 'result.json'), 'report.md': join(home, 'report.md') };
+const PATHS = Object.fromEntries(['result.json', 'report.html', 'junit.xml'].map((name) => [name, join(home, name)]));
 const PAGES = { outputs: {}, annotations: [], log: [], summary: '', step: 'succeeded' };
 const VALUES = ['pass', '', '100 %', 'a;b]c=d', 'Grüße, 世界', '%AZP25 %3B'];
 let azure;
@@ -57,14 +57,18 @@ test('variables, issues, summary and result are byte for byte what the official 
     const lines = shown({
       outputs: { 'deployed-from': text },
       annotations: [{ severity: 'error', title: '', text }],
+      upload: true,
       step: 'failed',
     });
     const theirs = libraryPrints(() => {
       lib.logIssue(lib.IssueType.Error, text);
       lib.setVariable('deployedFrom', text, false, true);
       lib.setVariable('result', PATHS['result.json'], false, true);
-      lib.setVariable('report', PATHS['report.md'], false, true);
+      lib.setVariable('report', PATHS['report.html'], false, true);
+      lib.setVariable('junit', PATHS['junit.xml'], false, true);
       lib.uploadSummary(join(home, 'Plimsoll.md'));
+      lib.addAttachment('plimsoll.report', basename(home), PATHS['report.html']);
+      lib.uploadArtifact('plimsoll', PATHS['report.html'], 'plimsoll-report');
       lib.command('task.complete', { result: 'Failed' }, text);
     });
     assert.equal(`${lines.join('\n')}\n`, theirs);
@@ -90,7 +94,12 @@ test('whatever an annotation, a group or a note says, the agent reads no command
         .map(commandIn)
         .filter(Boolean)
         .map(({ name }) => name);
-      assert.deepEqual(names, ['task.setvariable', 'task.setvariable', 'task.uploadsummary', 'task.complete']);
+      assert.deepEqual(names, [
+        ...Array(3).fill('task.setvariable'),
+        'task.uploadsummary',
+        'task.addattachment',
+        'task.complete',
+      ]);
       const group = linesBy(() => azure.say({ kind: 'group', text }));
       assert.equal(group.length, 1);
       assert.equal(commandIn(group[0]), null);

@@ -11,7 +11,9 @@ import { commandIn, pairsIn } from './github-runner.mjs';
 import { hostileText } from './hostile.mjs';
 import { folder } from './step.mjs';
 
-const PATHS = { 'result.json': '/tmp/plimsoll-a/result.json', 'report.md': '/tmp/plimsoll-a/report.md' };
+const PATHS = Object.fromEntries(
+  ['result.json', 'report.html', 'junit.xml'].map((name) => [name, `/tmp/plimsoll-a/${name}`]),
+);
 const PAGES = { outputs: {}, annotations: [], log: [], summary: '', step: 'succeeded' };
 const toolkit = { error: core.error, warning: core.warning, notice: core.notice };
 const VALUES = ['pass', '', '100 %', 'a: b, c', 'two\nlines', 'Grüße, 世界', 'key=value', 'a<<b'];
@@ -66,6 +68,14 @@ test('masks, groups, details and annotations are byte for byte what the official
         printed,
         printedBy(() => toolkit[severity](text, text ? { title: text } : {})),
       );
+      github = new Github();
+      const placed = show({ annotations: [{ severity, title: text, text, file: 'a, b/plimsoll.yml', line: 14 }] });
+      assert.equal(
+        placed.printed,
+        printedBy(() =>
+          toolkit[severity](text, { ...(text ? { title: text } : {}), file: 'a, b/plimsoll.yml', startLine: 14 }),
+        ),
+      );
     }
   }
 });
@@ -75,7 +85,12 @@ test('outputs are byte for byte what the official toolkit writes, and read back 
   show({ outputs });
   const ours = written('GITHUB_OUTPUT');
   writeFileSync(process.env.GITHUB_OUTPUT, '');
-  const all = { ...outputs, result: PATHS['result.json'], report: PATHS['report.md'] };
+  const all = {
+    ...outputs,
+    result: PATHS['result.json'],
+    report: PATHS['report.html'],
+    junit: PATHS['junit.xml'],
+  };
   for (const [name, value] of Object.entries(all)) {
     core.setOutput(name, value);
   }
@@ -134,7 +149,10 @@ test('the summary is appended whole, or cut at a line where the runner would dro
   show({ summary: `${'ü'.repeat(99)}\n`.repeat(6_000) });
   const cut = written('GITHUB_STEP_SUMMARY');
   assert.ok(Buffer.byteLength(cut) <= 1024 * 1024);
-  assert.match(cut, /ü{99}\n\nThis summary is cut at 1 MiB\. The report is whole: `\/tmp\/plimsoll-a\/report\.md`\n$/u);
+  assert.match(
+    cut,
+    /ü{99}\n\nThis summary is cut at 1 MiB\. The report is whole: `\/tmp\/plimsoll-a\/report\.html`\n$/u,
+  );
 });
 
 test('only a failed step ends with an exit code, and a broken one does too', () => {

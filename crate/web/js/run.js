@@ -51,7 +51,11 @@ export async function run(host, wasm) {
       walk(host, wasm, { network, fetch: transport.fetch, signal: stop.signal }),
       panicked,
     ]);
-    const paths = writeTexts(host.temporary(), { 'result.json': pages.result, 'report.md': pages.report });
+    const paths = writeTexts(host.temporary(), {
+      'result.json': pages.result,
+      'report.html': pages.report,
+      'junit.xml': pages.junit,
+    });
     host.show(pages, paths);
     ended = true;
   } catch (error) {
