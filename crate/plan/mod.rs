@@ -15,6 +15,7 @@ mod keptn;
 mod launchdarkly;
 mod near;
 mod network;
+mod outputs;
 mod properties;
 mod said;
 mod shipped;
@@ -38,13 +39,14 @@ pub use datadog::{
 pub use dynatrace::{Connection, Counted, Dynatrace, Metric, Problems, Route, Slo};
 pub use file::{Holds, Key, TOP as FILE_KEYS};
 pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
-pub use inputs::{INPUTS, OUTPUTS};
+pub use inputs::INPUTS;
 pub use keptn::keptn_slos;
 pub use launchdarkly::{
     Flags, Glob, LaunchDarkly, Named, Origin, Policy, PolicyHolds, Remediate, Resource, Resume,
     Scope, Specifier, Spoken, Statement,
 };
 pub use near::nearby;
+pub use outputs::OUTPUTS;
 pub use properties::RESERVED_PROPERTIES;
 pub use wants::{asks_for_doctor, authorities_path, config_paths, environment_names, secrets};
 pub use words::{Host, Words};

@@ -6,10 +6,11 @@ use crate::gate::{Judgement, Numbers, Tally};
 use crate::release::Mark;
 use crate::time::Window;
 
+use super::json_around::{HappeningRow, LinkRow, PastRow, happening, link, past};
 use super::json_change::{
     FlagRow, RecoveryRow, RemedyRow, SuspectRow, flag, recovery, remedy, suspect,
 };
-use super::{Check, Happening, Outcome, Past};
+use super::{Check, Outcome};
 
 #[derive(Serialize)]
 struct Result<'a> {
@@ -37,31 +38,6 @@ struct Result<'a> {
 }
 
 #[derive(Serialize)]
-struct LinkRow<'a> {
-    title: &'a str,
-    url: &'a str,
-}
-
-#[derive(Serialize)]
-struct HappeningRow<'a> {
-    kind: &'a str,
-    title: &'a str,
-    from: String,
-    to: Option<String>,
-    url: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct PastRow<'a> {
-    name: &'a str,
-    version: &'a str,
-    stage: Option<&'a str>,
-    deployed: Span,
-    verdict: Option<&'a str>,
-    url: Option<&'a str>,
-}
-
-#[derive(Serialize)]
 struct CheckRow<'a> {
     check: &'a str,
     state: &'static str,
@@ -84,7 +60,7 @@ struct Release<'a> {
 }
 
 #[derive(Serialize)]
-struct Span {
+pub(super) struct Span {
     from: String,
     to: String,
 }
@@ -204,7 +180,7 @@ pub(super) fn result(outcome: &Outcome) -> String {
         flags: outcome.flags.iter().map(flag).collect(),
         notes: &outcome.notes,
         file: outcome.file.as_deref(),
-        links: outcome.links.iter().map(|it| LinkRow { title: &it.title, url: &it.url }).collect(),
+        links: outcome.links.iter().map(link).collect(),
         happened: outcome.happened.iter().map(happening).collect(),
         history: outcome.history.iter().map(past).collect(),
     };
@@ -223,34 +199,13 @@ fn finite(number: f64) -> Option<f64> {
     number.is_finite().then(|| rounded(number))
 }
 
-fn span(window: Window) -> Span {
+pub(super) fn span(window: Window) -> Span {
     Span { from: window.from.to_string(), to: window.to.to_string() }
 }
 
 fn check(it: &Check) -> CheckRow<'_> {
     let fix = (!it.fix.is_empty()).then_some(it.fix.as_str());
     CheckRow { check: &it.about, state: it.state.word(), found: &it.found, fix }
-}
-
-fn happening(it: &Happening) -> HappeningRow<'_> {
-    HappeningRow {
-        kind: it.kind,
-        title: &it.title,
-        from: it.from.to_string(),
-        to: it.to.map(|to| to.to_string()),
-        url: it.url.as_deref(),
-    }
-}
-
-fn past(it: &Past) -> PastRow<'_> {
-    PastRow {
-        name: &it.name,
-        version: &it.version,
-        stage: it.stage.as_deref(),
-        deployed: span(it.deployed),
-        verdict: it.verdict.as_deref(),
-        url: it.url.as_deref(),
-    }
 }
 
 fn mark(mark: &Mark) -> MarkRow<'_> {

@@ -8,6 +8,7 @@ mod figures;
 mod html;
 mod inert;
 mod json;
+mod json_around;
 mod json_change;
 mod junit;
 mod markdown;

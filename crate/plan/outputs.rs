@@ -1,0 +1,36 @@
+//! The one table of outputs.
+
+use super::input::Output;
+
+/// Every output.
+pub const OUTPUTS: [Output; 11] = [
+    Output {
+        name: "verdict",
+        about: "The verdict: pass, warn, fail, inconclusive, no_data, error or cancelled.",
+    },
+    Output {
+        name: "score",
+        about: "The score of a gate, 0 to 100; empty where nothing was scored.",
+    },
+    Output { name: "marked", about: "How many entities the deployment event reached." },
+    Output {
+        name: "deployed-from",
+        about: "When the deployment began, for the deployed-from of a later gate.",
+    },
+    Output {
+        name: "deployed-to",
+        about: "When the deployment ended, for the deployed-to of a later gate.",
+    },
+    Output {
+        name: "rollback",
+        about: "true when the gate failed, so that a later step redeploys the previous version; else false.",
+    },
+    Output {
+        name: "flags-state",
+        about: "Where reading changes of flags ended, for the flags-state of a later run.",
+    },
+    Output { name: "result", about: "Path of the result, JSON." },
+    Output { name: "report", about: "Path of the report, one HTML file." },
+    Output { name: "junit", about: "Path of the objectives as test cases, JUnit XML." },
+    Output { name: "chat", about: "The outcome in one line of text, for a chat message." },
+];
