@@ -1,5 +1,6 @@
 //! One file a command. Each reads from top to bottom: plan, ask, read, judge, report.
 
+mod aftermath;
 mod doctor;
 mod failure;
 mod flags;
@@ -54,7 +55,11 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
     let mut outcome = match plan.command {
         Command::Doctor => return doctor::doctor(world, plan).await,
         Command::Flags => flags::flags(world, plan).await,
-        Command::Gate => gate::gate(world, plan).await,
+        Command::Gate => {
+            let mut outcome = gate::gate(world, plan).await;
+            aftermath::aftermath(world, plan, &mut outcome).await;
+            outcome
+        }
         Command::Mark => mark::mark(world, plan).await,
     };
     if plan.command == Command::Gate {

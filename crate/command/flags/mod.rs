@@ -11,6 +11,8 @@ use crate::plan::{Flags, Plan};
 use crate::report::{Outcome, step_after};
 use crate::wire::{Progress, World};
 
+pub(super) use log::changes;
+
 use super::mark;
 use origin::{Read, read};
 use target::targets;

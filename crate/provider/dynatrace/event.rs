@@ -15,7 +15,7 @@ use super::wire::{EventIngest, EventIngestResults, EventList};
 use super::{NextPage, VENDOR};
 
 /// The property that carries [`marker_id`].
-const ID: &str = "plimsoll.id";
+pub(super) const ID: &str = "plimsoll.id";
 /// The property that carries the entity selector the event was sent to.
 const TARGET: &str = "plimsoll.target";
 

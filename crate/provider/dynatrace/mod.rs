@@ -8,6 +8,7 @@ mod descriptor;
 mod entity;
 mod event;
 mod flag;
+mod happened;
 mod lookup;
 mod metric;
 mod probe;
@@ -28,6 +29,7 @@ pub use event::{
     is_unclear, marked_response, marker_id,
 };
 pub use flag::{flag_marker, tag_selectors};
+pub use happened::{Happened, happened_request, happened_response};
 pub use lookup::{Lookup, lookup_request, lookup_response};
 pub use metric::{Batch, Metered, Reach, batches, metric_request, metric_response};
 pub use probe::probe_request;

@@ -46,6 +46,8 @@ pub(super) struct EventList {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Event {
     pub(super) event_id: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) start_time: Option<i64>,
     pub(super) correlation_id: Option<String>,
     pub(super) entity_id: Option<EntityStub>,
     #[serde(default)]

@@ -1,0 +1,61 @@
+//! After a gate that failed: what else changed, what is done about it, and whether that helped.
+
+mod recovery;
+mod remedy;
+mod suspect;
+
+use crate::change::{RemedyState, SuspectKind};
+use crate::gate::Verdict;
+use crate::plan::Plan;
+use crate::report::{Happening, Outcome};
+use crate::wire::{Progress, World};
+
+/// Adds the aftermath to what a gate found. The verdict stays what it is: the release failed, also where it is
+/// mended afterwards.
+pub(super) async fn aftermath<W: World>(world: &W, plan: &Plan, outcome: &mut Outcome) {
+    if plan.dry_run {
+        for request in remedy::requests(plan) {
+            world.say(Progress::Note(request.to_string()));
+        }
+        return;
+    }
+    if outcome.verdict != Verdict::Fail {
+        return;
+    }
+    suspect::suspects(world, plan, outcome).await;
+    name_the_first(outcome);
+    outcome.remedies = remedy::remedies(world, plan).await;
+    let done = outcome.remedies.iter().any(|it| it.state == RemedyState::Done);
+    if done && let Some(watched) = plan.remediate.as_ref().and_then(|it| it.confirm_recovery) {
+        outcome.recovery = recovery::recovery(world, plan, outcome, watched).await;
+    }
+}
+
+/// Who reads only the sentence reads the first suspect too, where something speaks against the deployment.
+fn name_the_first(outcome: &mut Outcome) {
+    let kind = |kind: SuspectKind| match kind {
+        SuspectKind::Configuration => "configuration",
+        SuspectKind::Deployment => "deployment",
+        SuspectKind::Flag => "flag",
+        SuspectKind::Problem => "problem",
+    };
+    outcome.happened = outcome
+        .suspects
+        .iter()
+        .map(|it| Happening {
+            kind: kind(it.kind),
+            title: it.title.clone(),
+            from: it.at,
+            to: None,
+            url: it.link.clone(),
+        })
+        .collect();
+    if let Some(first) = outcome.suspects.iter().find(|it| !it.explains.is_empty()) {
+        outcome.sentence = format!(
+            "{}; the harm of {} began with \"{}\" and not with the deployment",
+            outcome.sentence,
+            first.explains.join(", "),
+            first.title
+        );
+    }
+}

@@ -1,0 +1,245 @@
+//! What is done about a release that failed: flags are turned off, or back. Only where the file says so, once, and seen to
+//! be done.
+
+use crate::change::{Remedy, RemedyState};
+use crate::error::Result;
+use crate::plan::{LaunchDarkly, Plan};
+use crate::provider::dynatrace::{self, Marker};
+use crate::provider::launchdarkly::{self, Instruction, Serving};
+use crate::release::Release;
+use crate::time::{Duration, Timestamp, Window};
+use crate::wire::{Answer, Progress, Request, Retry, Silence, World, ask};
+
+use super::super::mark;
+
+/// By this beginning of a comment our own changes are known again.
+const OURS: &str = "Plimsoll: ";
+
+/// How often a change is tried that somebody else's change got in the way of.
+const TRIES: u32 = 3;
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// The requests that would be sent, for a dry run.
+pub(super) fn requests(plan: &Plan) -> Vec<Request> {
+    let (Some(vendor), Some(remediate)) = (&plan.launchdarkly, &plan.remediate) else {
+        return Vec::new();
+    };
+    let comment = comment(&plan.release);
+    let patch =
+        |flag| launchdarkly::patch_request(vendor, flag, &Instruction::TurnOff, &comment, false);
+    remediate.turn_off.iter().map(|flag| patch(flag)).collect()
+}
+
+/// Does what the file says.
+pub(super) async fn remedies<W: World>(world: &W, plan: &Plan) -> Vec<Remedy> {
+    let (Some(vendor), Some(remediate)) = (&plan.launchdarkly, &plan.remediate) else {
+        return Vec::new();
+    };
+    let off = remediate.turn_off.iter().map(|flag| (flag, false));
+    let back = remediate.restore.iter().map(|flag| (flag, true));
+    let mut remedies = Vec::new();
+    for (flag, restore) in off.chain(back) {
+        let remedy = match one(world, plan, vendor, flag, restore).await {
+            Ok(remedy) => remedy,
+            Err(error) => Remedy {
+                flag: flag.clone(),
+                state: RemedyState::Failed,
+                sentence: format!("flag {flag}: {error}. {}", error.hint()),
+                link: None,
+            },
+        };
+        world.say(match remedy.state {
+            RemedyState::Failed => Progress::Warning(remedy.sentence.clone()),
+            RemedyState::Done
+            | RemedyState::Found
+            | RemedyState::Planned
+            | RemedyState::Requested => Progress::Note(remedy.sentence.clone()),
+        });
+        if remedy.state == RemedyState::Done {
+            tell(world, plan, &remedy).await;
+        }
+        remedies.push(remedy);
+    }
+    remedies
+}
+
+async fn read<W: World>(world: &W, vendor: &LaunchDarkly, flag: &str) -> Result<Serving> {
+    let request = launchdarkly::flag_request(vendor, flag);
+    launchdarkly::flag_response(vendor, &ask(world, Retry::default(), &request).await)
+}
+
+async fn one<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &LaunchDarkly,
+    flag: &str,
+    restore: bool,
+) -> Result<Remedy> {
+    let serving = read(world, vendor, flag).await?;
+    let remedy = |state, sentence: String, link: Option<String>| Remedy {
+        flag: flag.to_owned(),
+        state,
+        sentence,
+        link: link.or_else(|| serving.link.clone()),
+    };
+    let instruction = if restore {
+        match previous(world, vendor, flag).await? {
+            Some(before) => before,
+            None => {
+                let why = format!(
+                    "flag {flag}: nothing to restore; its last change of what it serves is our own, or the audit log does not show one"
+                );
+                return Ok(remedy(RemedyState::Found, why, None));
+            }
+        }
+    } else {
+        Instruction::TurnOff
+    };
+    let (did, is) = match instruction {
+        Instruction::TurnOff => ("turned off", "is off"),
+        Instruction::Variation(_) | Instruction::Rollout { .. } => {
+            ("set back", "serves what it served before")
+        }
+    };
+    if holds(&serving, &instruction) {
+        return Ok(remedy(
+            RemedyState::Found,
+            format!("flag {flag} {is} already; nothing was changed"),
+            None,
+        ));
+    }
+    let comment = comment(&plan.release);
+    let result = patch(world, vendor, flag, &instruction, &comment).await;
+    if launchdarkly::needs_approval(&result) {
+        let link = approval(world, vendor, flag, &instruction, &comment).await?;
+        let sentence = format!("flag {flag} may only be changed with approval: it was asked for");
+        return Ok(remedy(RemedyState::Requested, sentence, Some(link)));
+    }
+    launchdarkly::patch_response(vendor, &result)?;
+    let now = read(world, vendor, flag).await?;
+    Ok(if holds(&now, &instruction) {
+        remedy(
+            RemedyState::Done,
+            format!("flag {flag} was {did}, and reading it back shows that it {is}"),
+            None,
+        )
+    } else {
+        remedy(
+            RemedyState::Failed,
+            format!("flag {flag} was to be {did}, but reading it back does not show that it {is}"),
+            None,
+        )
+    })
+}
+
+fn holds(serving: &Serving, instruction: &Instruction) -> bool {
+    match instruction {
+        Instruction::TurnOff => !serving.on,
+        Instruction::Variation(_) | Instruction::Rollout { .. } => {
+            serving.fallthrough.as_ref() == Some(instruction)
+        }
+    }
+}
+
+/// What the flag served by default before its last change of that. None: there is none, or it was ours.
+async fn previous<W: World>(
+    world: &W,
+    vendor: &LaunchDarkly,
+    flag: &str,
+) -> Result<Option<Instruction>> {
+    let request = launchdarkly::flag_entries_request(vendor, flag);
+    let entries =
+        launchdarkly::entries_response(vendor, &ask(world, Retry::default(), &request).await)?;
+    for entry in entries {
+        let result =
+            ask(world, Retry::default(), &launchdarkly::entry_request(vendor, &entry.id)).await;
+        let Some((before, after)) = launchdarkly::defaults_response(vendor, &result)? else {
+            continue;
+        };
+        if before == after {
+            continue;
+        }
+        let comment =
+            launchdarkly::entry_response(vendor, &result)?.and_then(|it| it.change.comment);
+        let ours = comment.is_some_and(|comment| comment.starts_with(OURS));
+        return Ok((!ours).then_some(before));
+    }
+    Ok(None)
+}
+
+/// Changes the flag; tries again where somebody changed it at the same time.
+async fn patch<W: World>(
+    world: &W,
+    vendor: &LaunchDarkly,
+    flag: &str,
+    instruction: &Instruction,
+    comment: &str,
+) -> Result<Answer, Silence> {
+    let request = launchdarkly::patch_request(vendor, flag, instruction, comment, false);
+    let mut tries = 1;
+    loop {
+        let result = ask(world, Retry::default(), &request).await;
+        let conflict = matches!(result, Ok(Answer { status: 409, .. }));
+        if !conflict || tries == TRIES || world.sleep(PAUSE * tries).await.is_err() {
+            return result;
+        }
+        tries += 1;
+    }
+}
+
+/// Asks for approval, once; the page of the request.
+async fn approval<W: World>(
+    world: &W,
+    vendor: &LaunchDarkly,
+    flag: &str,
+    instruction: &Instruction,
+    comment: &str,
+) -> Result<String> {
+    let looked = ask(world, Retry::default(), &launchdarkly::approvals_request(vendor, flag)).await;
+    if let Ok(Some(link)) = launchdarkly::approvals_response(vendor, flag, comment, &looked) {
+        return Ok(link);
+    }
+    let request = launchdarkly::approval_request(vendor, flag, instruction, comment, comment);
+    launchdarkly::approval_response(vendor, flag, &ask(world, Retry::default(), &request).await)
+}
+
+/// `Plimsoll: checkout 1.4.2 failed its gate, https://github.com/…`.
+fn comment(release: &Release) -> String {
+    let named = format!("{} {}", release.name, release.version);
+    let link = release.ci_back_link.as_ref().map(|link| format!(", {link}")).unwrap_or_default();
+    format!("{OURS}{} failed its gate{link}", named.trim_end())
+}
+
+/// The remedy shows on the same entities as the release.
+async fn tell<W: World>(world: &W, plan: &Plan, remedy: &Remedy) {
+    let Some(vendor) = &plan.dynatrace else { return };
+    let marker = marker(plan, remedy, world.now());
+    for target in &vendor.entities {
+        if let Err(error) =
+            mark::dynatrace::mark(world, plan, &vendor.connection, &marker, target).await
+        {
+            world.say(Progress::Warning(format!("{target}: {error}")));
+        }
+    }
+}
+
+fn marker(plan: &Plan, remedy: &Remedy, now: Timestamp) -> Marker {
+    let mut properties = std::collections::BTreeMap::from([
+        ("Flag key".to_owned(), remedy.flag.clone()),
+        ("Comment".to_owned(), comment(&plan.release)),
+        ("dt.event.source".to_owned(), "Plimsoll".to_owned()),
+        ("dt.event.description".to_owned(), remedy.sentence.clone()),
+    ]);
+    properties.extend(remedy.link.iter().map(|link| ("Link".to_owned(), link.clone())));
+    Marker {
+        event_type: "CUSTOM_CONFIGURATION",
+        purpose: "send the event of the remedy",
+        title: format!(
+            "Remedy after {} {} failed: flag {}",
+            plan.release.name, plan.release.version, remedy.flag
+        ),
+        id: format!("{} remedy {}", dynatrace::marker_id(&plan.release), remedy.flag),
+        during: Window { from: now, to: now },
+        properties,
+    }
+}
