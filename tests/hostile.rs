@@ -1,5 +1,5 @@
 //! What the fuzz targets search for, held against their seeds and against cuts and doublings of them: a short
-//! and repeatable form of `npm run fuzz`.
+//! and repeatable form of the targets in `tests/fuzz`.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)] // a test may panic and reads the seeds
 
