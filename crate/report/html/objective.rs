@@ -14,8 +14,8 @@ use super::parts::{badge, bdi, class, href};
 const OPEN: usize = 12;
 
 /// So many points all charts together have, and one chart at least and at most.
-const POINTS: usize = 36_000;
-const FEWEST: usize = 48;
+const POINTS: usize = 12_000;
+const FEWEST: usize = 24;
 const MOST: usize = 360;
 
 /// The sections, the worst first.

@@ -15,7 +15,8 @@ pub(super) fn overview(outcome: &Outcome, page: &mut String) {
         "<section aria-labelledby=\"all\"><h2 id=\"all\">Objectives <span class=\"count\">{}</span></h2>\n",
         html_text(&rank::counted(&outcome.objectives))
     ));
-    if groups.len() > 1 {
+    // Services of one objective each are the rows of the table already.
+    if groups.len() > 1 && groups.len() < outcome.objectives.len() {
         services(&groups, page);
     }
     page.push_str("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"Objectives\"><table class=\"all\"><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Objective</th><th scope=\"col\" class=\"n\">Before</th><th scope=\"col\" class=\"n\">After</th><th scope=\"col\" class=\"n\">Change</th><th scope=\"col\" class=\"f\">Interval</th><th scope=\"col\" class=\"n\">Allowed</th></tr></thead><tbody>\n");
