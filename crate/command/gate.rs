@@ -1,17 +1,17 @@
 //! `gate`: waits until the judged window is over and settled, then says whether the release made things worse.
 
 use crate::error::Error;
-use crate::gate::{Judgement, Rollup, Verdict, Windows, judge, roll_up};
+use crate::gate::{
+    Evaluated, Handover, Judgement, Known, Looked, Objective, Rollup, Stage, Verdict, evaluate,
+    roll_up,
+};
 use crate::plan::Plan;
 use crate::report::{Outcome, step_for};
-use crate::time::{Duration, Window, earlier, in_words, since};
-use crate::wire::{Cancelled, Progress, World};
+use crate::time::{Duration, Timestamp, earlier, in_words, later, since};
+use crate::wire::{Progress, World};
 
 use super::observe::{observe, requests};
 use super::patience::{clock, wait_step};
-
-/// A look during the wait is worth its requests this often, and at least ten times during a long wait.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// Judges the release.
 pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
@@ -29,19 +29,8 @@ pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
         outcome.sentence = "dry run: nothing was asked and nothing was judged".to_owned();
         return outcome;
     }
-    let judged = match wait(world, plan).await {
-        Ok(()) => look(world, plan, &windows).await,
-        Err(Cancelled) => Err(Error::Cancelled),
-    };
-    match judged {
-        Ok(judgements) => {
-            let rollup = rolled_up(plan, &judgements);
-            outcome.verdict = rollup.verdict;
-            outcome.score = rollup.score;
-            outcome.sentence = rollup.sentence;
-            outcome.notes.extend(plan.gate.total.iter().map(|it| it.lighthouse(&judgements)));
-            outcome.objectives = judgements;
-        }
+    match look_until_known(world, plan).await {
+        Ok(seen) => tell(plan, seen, &mut outcome),
         Err(error) => {
             outcome.sentence = format!("{error}: nothing was judged");
             outcome.hint = error.hint().to_owned();
@@ -59,55 +48,120 @@ fn rolled_up(plan: &Plan, judgements: &[Judgement]) -> Rollup {
     }
 }
 
-/// Observes and judges every objective over `windows`.
-async fn look<W: World>(
-    world: &W,
-    plan: &Plan,
-    windows: &Windows,
-) -> Result<Vec<Judgement>, Error> {
-    let observations = observe(world, plan, windows).await?;
-    Ok(observations
-        .iter()
-        .filter_map(|(index, observation)| {
-            plan.gate.objectives.get(*index).map(|asked| Judgement {
-                line: asked.line,
-                ..judge(&asked.objective, observation, windows)
-            })
-        })
-        .collect())
+/// The last look: what came of it, and what it rested on.
+struct Seen {
+    evaluated: Evaluated,
 }
 
-/// Waits until the last judged bucket has settled; says what is awaited, until when, and what is known so far.
-async fn wait<W: World>(world: &W, plan: &Plan) -> Result<(), Cancelled> {
+/// Looks, and waits between looks, until the time after is over and settled or something is plainly worse.
+/// Without waiting, one look.
+async fn look_until_known<W: World>(world: &W, plan: &Plan) -> Result<Seen, Error> {
     let windows = plan.gate.windows;
-    let started = world.now();
     let until = windows.known_at(plan.gate.settle);
-    let wait = since(started, until);
-    if wait.is_zero() {
-        return Ok(());
+    let started = world.now();
+    let mut looked = plan.gate.looked.clone();
+    if plan.gate.wait && started < until {
+        announce(world, plan);
     }
-    let step = LOOK_EVERY.max(wait / 10);
+    // Before the first look is due there is hardly anything to see.
+    let first = later(later(windows.after.from, plan.gate.soak.look_every), plan.gate.settle);
+    let mut next = started.max(first).min(until);
+    loop {
+        let now = world.now();
+        if now < next && plan.gate.wait {
+            wait_step(world, "the window after the deployment", until, since(now, next), started)
+                .await?;
+            continue;
+        }
+        let seen = look(world, plan, looked).await?;
+        match seen.evaluated.stage {
+            Stage::Failed(_) | Stage::Over => return Ok(seen),
+            Stage::Going(_) if !plan.gate.wait => return Ok(seen),
+            Stage::Going(known_to) => {
+                if !seen.evaluated.judgements.is_empty() {
+                    let sentence = roll_up(&seen.evaluated.judgements).sentence;
+                    world.say(Progress::Note(format!("so far: {sentence}")));
+                }
+                next = later(known_to, plan.gate.settle).max(later(now, BREATH)).min(until);
+                looked = seen.evaluated.looked;
+            }
+        }
+    }
+}
+
+/// Two looks are never closer.
+const BREATH: Duration = Duration::from_secs(1);
+
+/// One look: observes up to what has settled, and judges it.
+async fn look<W: World>(world: &W, plan: &Plan, looked: Looked) -> Result<Seen, Error> {
+    let windows = plan.gate.windows;
+    let to = earlier(world.now(), plan.gate.settle);
+    let observations = match to > windows.after.from {
+        true => observe(world, plan, &windows.until(to)).await?,
+        false => Vec::new(),
+    };
+    let objectives: Vec<Objective> =
+        plan.gate.objectives.iter().map(|asked| asked.objective.clone()).collect();
+    let soak = plan.gate.soak;
+    let known = Known { objectives: &objectives, observations: &observations, windows, to, soak };
+    let mut evaluated = evaluate(&looked, &known);
+    for (judgement, (index, _)) in evaluated.judgements.iter_mut().zip(&observations) {
+        judgement.line = plan.gate.objectives.get(*index).and_then(|asked| asked.line);
+    }
+    Ok(Seen { evaluated })
+}
+
+/// Says which times are judged.
+fn announce<W: World>(world: &W, plan: &Plan) {
+    let windows = plan.gate.windows;
     world.say(Progress::Note(format!(
-        "before {} to {}, warm-up {}, after {} to {}, then {} until the last values have settled",
+        "before {} to {}, warm-up {}, after {} to {}, then {} until the last values have settled; a look every {}",
         clock(windows.before.from),
         clock(windows.before.to),
         in_words(since(windows.deployed.to, windows.after.from)),
         clock(windows.after.from),
         clock(windows.after.to),
         in_words(plan.gate.settle),
+        in_words(plan.gate.soak.look_every),
     )));
-    while wait_step(world, "the window after the deployment", until, step, started).await? {
-        let known_to = earlier(world.now(), plan.gate.settle);
-        if known_to <= windows.after.from || world.now() >= until {
-            continue;
+}
+
+/// Puts what was seen into the outcome.
+fn tell(plan: &Plan, seen: Seen, outcome: &mut Outcome) {
+    let windows = plan.gate.windows;
+    let Evaluated { judgements, stage, looked } = seen.evaluated;
+    match stage {
+        Stage::Going(known_to) => {
+            let next: Timestamp = later(known_to, plan.gate.settle);
+            outcome.verdict = Verdict::Pending;
+            outcome.sentence = match judgements.is_empty() {
+                true => format!("not over yet: nothing is judged before {}", clock(next)),
+                false => format!(
+                    "not over yet, nothing has failed so far; the next look is at {}",
+                    clock(next)
+                ),
+            };
+            outcome.state = Some(Handover { deployed: windows.deployed, looked }.text());
+            outcome.next_look = Some(next);
         }
-        let so_far = Windows { after: Window { to: known_to, ..windows.after }, ..windows };
-        match look(world, plan, &so_far).await {
-            Ok(judgements) => world
-                .say(Progress::Note(format!("so far: {}", rolled_up(plan, &judgements).sentence))),
-            Err(Error::Cancelled) => return Err(Cancelled),
-            Err(error) => world.say(Progress::Note(format!("so far: {error}"))),
+        Stage::Failed(at) => {
+            let rollup = roll_up(&judgements);
+            outcome.verdict = rollup.verdict;
+            outcome.sentence = rollup.sentence;
+            outcome.windows = Some(windows.until(at));
+            outcome.notes.push(format!(
+                "stopped early, {} into the {} after the deployment",
+                in_words(since(windows.after.from, at)),
+                in_words(windows.after.length())
+            ));
+        }
+        Stage::Over => {
+            let rollup = rolled_up(plan, &judgements);
+            outcome.notes.extend(plan.gate.total.iter().map(|it| it.lighthouse(&judgements)));
+            outcome.verdict = rollup.verdict;
+            outcome.score = rollup.score;
+            outcome.sentence = rollup.sentence;
         }
     }
-    Ok(())
+    outcome.objectives = judgements;
 }

@@ -75,6 +75,28 @@ impl Rates {
         }
     }
 
+    /// The logarithm of the evidence so far for harm beyond what is allowed, which may be looked at any
+    /// number of times. None where too few buckets have an event to tell a burst from a rate.
+    pub(super) fn ln_evidence(
+        count: &Count,
+        direction: Direction,
+        before: &Counted,
+        after: &Counted,
+    ) -> Option<f64> {
+        let (more, less) = match direction {
+            Direction::Down => (before, after),
+            Direction::Up => (after, before),
+        };
+        if more.hit() < 3 {
+            return None;
+        }
+        let raw = pair(more.tally(), less.tally());
+        let found = dispersion(&[before, after]).max(dispersion(&[before])).max(bunching(&[more]));
+        let dispersion = widened(found, raw.events + raw.base_events);
+        let allowed = allowed_ratio(count, direction, raw);
+        allowed.is_finite().then(|| divided(raw, dispersion).ln_evidence(allowed))
+    }
+
     /// The change of the rate as it was seen, 0.29 is +29 %. None where there is nothing to divide by.
     pub(super) fn estimate(&self) -> Option<f64> {
         let ratio =

@@ -63,27 +63,27 @@ impl Counted {
             let room = count.room(window);
             return Self { buckets, room, alive, traffic, largest: minutes };
         };
-        let known = |series: &Series| -> BTreeMap<Timestamp, f64> {
-            let inside = series.inside(window).filter_map(|it| Some((it.start, it.value?)));
-            inside.filter(|(_, value)| value.is_finite() && *value >= 0.0).collect()
-        };
-        let (events, exposed) = (known(count), known(exposure));
-        let buckets = exposed
-            .iter()
-            .filter_map(|(start, exposure)| match (events.get(start), missing) {
-                (Some(events), Missing::Gap | Missing::Zero) => Some((*events, *exposure)),
-                (None, Missing::Zero) => Some((0.0, *exposure)),
+        let known = |it: &Point| it.value.filter(|value| value.is_finite() && *value >= 0.0);
+        let mut events = count.inside(window).peekable();
+        let (mut buckets, mut alive, mut traffic, mut largest) = (Vec::new(), 0, 0.0, 0.0_f64);
+        for point in exposure.inside(window) {
+            let Some(exposure) = known(point) else { continue };
+            alive += usize::from(exposure > 0.0);
+            traffic += exposure;
+            largest = largest.max(exposure);
+            // Both are in the order of time.
+            while events.next_if(|it| it.start < point.start).is_some() {}
+            let events = events.next_if(|it| it.start == point.start).and_then(known);
+            match (events, missing) {
+                (Some(events), Missing::Gap | Missing::Zero) => buckets.push((events, exposure)),
+                (None, Missing::Zero) => buckets.push((0.0, exposure)),
                 // Where nothing could happen, nothing did.
-                (None, Missing::Gap) => (*exposure == 0.0).then_some((0.0, 0.0)),
-            })
-            .collect();
-        Self {
-            buckets,
-            room: exposure.room(window).max(count.room(window)),
-            alive: exposed.values().filter(|exposure| **exposure > 0.0).count(),
-            traffic: exposed.values().sum(),
-            largest: exposed.values().fold(0.0, |largest, exposure| largest.max(*exposure)),
+                (None, Missing::Gap) if exposure == 0.0 => buckets.push((0.0, 0.0)),
+                (None, Missing::Gap) => {}
+            }
         }
+        let room = exposure.room(window).max(count.room(window));
+        Self { buckets, room, alive, traffic, largest }
     }
 
     /// All of it together.

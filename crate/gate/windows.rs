@@ -70,6 +70,12 @@ impl Windows {
         Some((Window { from: from.min(self.before.from), to: self.after.to }, bucket))
     }
 
+    /// The same windows, had the judged one ended at `end`.
+    pub fn until(&self, end: Timestamp) -> Self {
+        let after = Window { to: end.clamp(self.after.from, self.after.to), ..self.after };
+        Self { after, ..*self }
+    }
+
     /// The instant from which the last judged bucket has settled at a vendor that needs `settle`.
     pub fn known_at(&self, settle: Duration) -> Timestamp {
         later(self.after.to, settle)

@@ -1,14 +1,14 @@
 //! Words become a plan, or one clear mistake.
 
 use crate::error::{Error, Result};
-use crate::gate::Windows;
-use crate::time::{Duration, Timestamp, Window, in_words};
+use crate::time::{Duration, Timestamp, in_words};
 
 use super::context::Context;
 use super::datadog::{datadog, environment_known};
 use super::deployed::deployed;
 use super::dynatrace::{Connection, Dynatrace, connect, entity_selector, without_token};
 use super::file::{File, GateFile, default_gate, file};
+use super::gate::{gate, handover};
 use super::given::{Given, choose};
 use super::inputs::{
     COMMAND, DRY_RUN, DYNATRACE_TOKEN, DYNATRACE_URL, ENTITIES, FAIL_ON, ON_ERROR, UPLOAD_REPORT,
@@ -16,6 +16,7 @@ use super::inputs::{
 };
 use super::launchdarkly;
 use super::network;
+use super::patience::WAIT;
 use super::said::{Objection, Said};
 use super::shipped::release;
 use super::shown::shown;
@@ -23,22 +24,10 @@ use super::span::span;
 use super::vendors::vendors;
 use super::wants::secret_texts;
 use super::words::{Host, Words};
-use super::{Asked, Command, FailOn, Gate, OnError, Plan, Question};
+use super::{Command, FailOn, Gate, OnError, Plan};
 
 /// Nobody waits longer for an entity; a hosted job ends after six hours.
 const LONGEST_WAIT: Duration = Duration::from_secs(6 * 3_600);
-
-/// What a file that asks for a gate looks like.
-const EXAMPLE: &str = "write a plimsoll.yml like this one:
-release: { name: checkout, stage: production }
-dynatrace:
-  entities: ['type(SERVICE),tag(\"app:checkout\")']
-gate:
-  objectives:
-    - name: p95 response time
-      kind: level
-      harm: increase
-      dynatrace: { metric: 'builtin:service.response.time:percentile(95)' }";
 
 /// Believes the words of a host. `now` is what the World's clock says.
 ///
@@ -79,7 +68,11 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     };
     let entities = dynatrace.as_ref().map_or(&[][..], |it| &it.entities);
     let context = Context::of(given.host, given.words);
-    let deployed = deployed(given, command, &context, now)?;
+    let handover = handover(given)?;
+    let deployed = match &handover {
+        None => deployed(given, command, &context, now)?,
+        Some(handover) => handover.deployed,
+    };
     let release = release(given, of_release, context, deployed, now)?;
     let datadog = datadog(given, of_datadog, &release, vendors.datadog)?;
     let of_gate = match &keptn {
@@ -91,7 +84,12 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         None => of_gate,
     };
     let lints = keptn.map(|it| it.lints).unwrap_or_default();
-    let gate = Gate { lints, ..gate(command, of_gate, path, entities, deployed)? };
+    let gate = Gate {
+        lints,
+        wait: given.flag(&WAIT)?,
+        looked: handover.map(|it| it.looked).unwrap_or_default(),
+        ..gate(command, of_gate, path, entities, deployed)?
+    };
     let flagged = launchdarkly::believed(given, command, of_flags, remediate)?;
     environment_known(&gate, datadog.as_ref())?;
     let waits = match command == Command::Gate {
@@ -202,65 +200,5 @@ fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result
             "write which entities were deployed, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml; without them the event would be about the whole environment",
         )),
         Command::Doctor | Command::Flags | Command::Gate | Command::Mark => Ok(selectors),
-    }
-}
-
-fn gate(
-    command: Command,
-    of_file: Option<GateFile>,
-    path: Option<String>,
-    entities: &[String],
-    deployed: Window,
-) -> Result<Gate> {
-    let file = path.clone();
-    let GateFile { span, bucket, history, settle, objectives, total, place } =
-        match (command, of_file) {
-            (Command::Flags | Command::Mark, of_file) => {
-                GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
-            }
-            (Command::Doctor, of_file) => of_file.unwrap_or_else(default_gate),
-            (Command::Gate, Some(of_file)) => of_file,
-            (Command::Gate, None) => {
-                return Err(match path {
-                    None => Error::input(
-                        "plimsoll.yml",
-                        "there is none, and a gate needs to know what must hold",
-                        EXAMPLE,
-                    ),
-                    Some(path) => Error::input(
-                        path,
-                        "has no `gate`, and a gate needs to know what must hold",
-                        EXAMPLE,
-                    ),
-                });
-            }
-        };
-    if entities.is_empty()
-        && let Some(asked) = objectives.iter().find(|asked| has_no_entities(asked))
-    {
-        return Err(Error::input(
-            place,
-            format!(
-                "nothing says which entities {} is about, and it would be judged over the whole environment",
-                shown(&asked.objective.name)
-            ),
-            "write `dynatrace: { entities: […] }` at the top of the file or below the objective, or give the input for entities",
-        ));
-    }
-    let windows = Windows::around(deployed, span);
-    Ok(Gate { span, windows, bucket, history, settle, objectives, total, lints: Vec::new(), file })
-}
-
-fn has_no_entities(asked: &Asked) -> bool {
-    match &asked.question {
-        Question::DynatraceCount(counted) => counted.entities.is_empty(),
-        Question::DynatraceMetric(metric) => metric.entities.is_empty(),
-        Question::DynatraceProblems(problems) => problems.entities.is_empty(),
-        Question::DynatraceSlo(_) => false,
-        Question::DatadogCount(_)
-        | Question::DatadogGate(_)
-        | Question::DatadogMonitor(_)
-        | Question::DatadogQuery(_)
-        | Question::DatadogSlo(_) => false,
     }
 }

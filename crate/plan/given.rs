@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 
-use super::input::Input;
+use super::input::{Input, Preset};
 use super::near::nearest;
 use super::said::{Objection, Said};
 use super::shown::{one_of, shown};
@@ -69,10 +69,10 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// `true` or `false`, in any case; false when the input was not given.
+    /// `true` or `false`, in any case; what the table presets when the input was not given.
     pub(super) fn flag(&self, input: &Input) -> Result<bool> {
         match self.text(input)? {
-            None => Ok(false),
+            None => Ok(input.preset == Preset::Value("true")),
             Some(said) => {
                 said.read(|word| choose(&word.to_lowercase(), &[("true", true), ("false", false)]))
             }

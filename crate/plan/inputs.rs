@@ -1,4 +1,4 @@
-//! The one table of inputs and outputs. `action.yml`, `task.json` and the table in the README are made from
+//! The one table of inputs. `action.yml`, `task.json` and the table in the README are made from
 //! it by `tests/manifest`.
 
 use super::input::{Group, Input, Preset, Shape, UsedBy};
@@ -7,6 +7,7 @@ use super::launchdarkly::inputs::{
     LAUNCHDARKLY_ENVIRONMENT, LAUNCHDARKLY_PROJECT, LAUNCHDARKLY_TOKEN, LAUNCHDARKLY_URL,
     WEBHOOK_FILE, WEBHOOK_SECRET, WEBHOOK_SIGNATURE,
 };
+use super::patience::{STATE, WAIT};
 
 pub(super) const LINE: Input = Input {
     name: "",
@@ -238,7 +239,7 @@ pub(super) const DRY_RUN: Input = Input {
 };
 
 /// Every input, in the order of the forms.
-pub const INPUTS: [Input; 37] = [
+pub const INPUTS: [Input; 39] = [
     COMMAND,
     CONFIG,
     DYNATRACE_URL,
@@ -272,6 +273,8 @@ pub const INPUTS: [Input; 37] = [
     WAIT_FOR_ENTITIES,
     ON_ERROR,
     FAIL_ON,
+    WAIT,
+    STATE,
     TIMEOUT,
     CA_FILE,
     UPLOAD_REPORT,

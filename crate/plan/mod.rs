@@ -7,6 +7,7 @@ mod datadog;
 mod deployed;
 mod dynatrace;
 mod file;
+mod gate;
 mod given;
 mod input;
 mod inputs;
@@ -16,6 +17,7 @@ mod launchdarkly;
 mod near;
 mod network;
 mod outputs;
+mod patience;
 mod properties;
 mod said;
 mod shipped;
@@ -27,7 +29,7 @@ mod words;
 mod yaml;
 
 use crate::gate::keptn::Total;
-use crate::gate::{Objective, Span, Windows};
+use crate::gate::{Looked, Objective, Soak, Span, Windows};
 use crate::release::Release;
 use crate::time::Duration;
 
@@ -98,6 +100,12 @@ pub struct Gate {
     pub history: Duration,
     /// How long a vendor needs until a bucket no longer changes (`gate.settle`, default 2m).
     pub settle: Duration,
+    /// How the window after is looked at while it goes on (`gate.soak`).
+    pub soak: Soak,
+    /// Whether to wait until the window after is over.
+    pub wait: bool,
+    /// What an earlier gate of the same deployment has looked at.
+    pub looked: Looked,
     /// What must hold, with the question that tells.
     pub objectives: Vec<Asked>,
     /// The thresholds of a `slo.yaml`; none: the verdict follows from the objectives alone.

@@ -3,10 +3,10 @@
 use super::input::Output;
 
 /// Every output.
-pub const OUTPUTS: [Output; 11] = [
+pub const OUTPUTS: [Output; 13] = [
     Output {
         name: "verdict",
-        about: "The verdict: pass, warn, fail, inconclusive, no_data, error or cancelled.",
+        about: "The verdict: pass, warn, fail, pending, inconclusive, no_data, error or cancelled.",
     },
     Output {
         name: "score",
@@ -28,6 +28,14 @@ pub const OUTPUTS: [Output; 11] = [
     Output {
         name: "flags-state",
         about: "Where reading changes of flags ended, for the flags-state of a later run.",
+    },
+    Output {
+        name: "state",
+        about: "While the verdict is pending: what a later gate needs to go on, for its input state.",
+    },
+    Output {
+        name: "next-look",
+        about: "While the verdict is pending: when the next look tells more, 2026-01-31T14:05:00Z.",
     },
     Output { name: "result", about: "Path of the result, JSON." },
     Output { name: "report", about: "Path of the report, one HTML file." },

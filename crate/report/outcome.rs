@@ -59,6 +59,10 @@ pub struct Outcome {
     pub history: Vec<Past>,
     /// Whether the host is to keep the report as an artefact.
     pub upload: bool,
+    /// Of a gate that is not over: what the next one needs.
+    pub state: Option<String>,
+    /// Of a gate that is not over: when the next look tells more.
+    pub next_look: Option<Timestamp>,
 }
 
 /// A page elsewhere.
@@ -129,6 +133,8 @@ impl Outcome {
             happened: Vec::new(),
             history: Vec::new(),
             upload: false,
+            state: None,
+            next_look: None,
         }
     }
 

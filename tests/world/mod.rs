@@ -2,6 +2,8 @@
 
 #![allow(dead_code, clippy::unwrap_used, missing_docs, unreachable_pub)] // each test file uses its own part
 
+pub mod counts;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 

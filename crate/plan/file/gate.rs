@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::error::Result;
 use crate::gate::keptn::Total;
-use crate::gate::{Kind, Span};
+use crate::gate::{Kind, Soak, Span};
 use crate::time::{Duration, in_words};
 
 use super::super::Asked;
 use super::super::shown::shown;
 use super::at::{At, Section};
+use super::keys;
 use super::objective::objective;
 
 /// What the file says of the gate.
@@ -23,6 +24,8 @@ pub(in super::super) struct GateFile {
     pub(in super::super) history: Duration,
     /// How long until a bucket no longer changes.
     pub(in super::super) settle: Duration,
+    /// How the window after is looked at.
+    pub(in super::super) soak: Soak,
     /// What must hold. Not empty, unless there is no `gate` in the file.
     pub(in super::super) objectives: Vec<Asked>,
     /// The thresholds of a `slo.yaml`.
@@ -42,11 +45,24 @@ pub(in super::super) fn default_gate() -> GateFile {
         bucket: Duration::from_secs(60),
         history: LONGEST_HISTORY,
         settle: Duration::from_secs(120),
+        soak: Soak { look_every: LOOK_EVERY, minimum: MINIMUM_SOAK },
         objectives: Vec::new(),
         total: None,
         place: String::new(),
     }
 }
+
+/// From look to look, where nothing else is said.
+const LOOK_EVERY: Duration = Duration::from_secs(120);
+
+/// The shortest soak, where nothing else is said and the window is not shorter itself.
+const MINIMUM_SOAK: Duration = Duration::from_secs(600);
+
+/// So many looks at a long window, where nothing else is said.
+const USUAL_LOOKS: u32 = 60;
+
+/// More looks tell nothing more.
+const MOST_LOOKS: u32 = 500;
 
 /// No window is longer.
 const LONGEST: Duration = Duration::from_secs(14 * 86_400);
@@ -88,6 +104,14 @@ pub(super) fn gate(section: Section<'_>) -> Result<GateFile> {
             "shorten `before` or `after`, or write a coarser `resolution`",
         ));
     }
+    let preset_soak = Soak {
+        look_every: preset.soak.look_every.max(span.after / USUAL_LOOKS),
+        minimum: preset.soak.minimum.min(span.after),
+    };
+    let soak = match section.get("soak") {
+        None => preset_soak,
+        Some(at) => soak(at.clone().section(&keys::SOAK)?, preset_soak, span.after)?,
+    };
     let fix = "write `objectives:` and below it at least one, beginning with `- name: …`";
     let list = section.need("objectives", fix)?;
     let objectives = list.list()?.into_iter().map(objective).collect::<Result<Vec<_>>>()?;
@@ -101,10 +125,30 @@ pub(super) fn gate(section: Section<'_>) -> Result<GateFile> {
         bucket,
         history,
         settle,
+        soak,
         objectives,
         total: None,
         place: section.at.place(),
     })
+}
+
+fn soak(section: Section<'_>, preset: Soak, after: Duration) -> Result<Soak> {
+    let look_every = section.or("look-every", preset.look_every, |at| {
+        within(at, Duration::from_secs(1).max(after / MOST_LOOKS), LONGEST)
+    })?;
+    let minimum =
+        section.or("minimum", preset.minimum, |at| within(at, Duration::ZERO, LONGEST))?;
+    match section.get("minimum") {
+        Some(at) if minimum > after => Err(at.mistake(
+            format!(
+                "is {}, and the time after that is judged is only {}",
+                in_words(minimum),
+                in_words(after)
+            ),
+            format!("write `after: {}` or more, or a shorter minimum", in_words(minimum)),
+        )),
+        Some(_) | None => Ok(Soak { look_every, minimum }),
+    }
 }
 
 fn within(at: &At<'_>, least: Duration, most: Duration) -> Result<Duration> {

@@ -105,7 +105,7 @@ pub(super) const DYNATRACE: [Key; 2] = [
     ),
 ];
 
-pub(super) const GATE: [Key; 7] = [
+pub(super) const GATE: [Key; 8] = [
     key(
         "before",
         Holds::Span,
@@ -124,7 +124,25 @@ pub(super) const GATE: [Key; 7] = [
         Holds::Span,
         "How long Dynatrace needs until a bucket no longer changes. Default 2m.",
     ),
+    key(
+        "soak",
+        Holds::Section(&SOAK),
+        "How the time after is looked at while it goes on: what is plainly worse fails early.",
+    ),
     must("objectives", Holds::Sections(&OBJECTIVE), "What must hold, at least one thing."),
+];
+
+pub(super) const SOAK: [Key; 2] = [
+    key(
+        "look-every",
+        Holds::Span,
+        "From one look to the next. Default 2m. Levels are looked at eight times at most.",
+    ),
+    key(
+        "minimum",
+        Holds::Span,
+        "Nothing passes before; the time after must be at least so long. Default 10m, or all of a shorter time after.",
+    ),
 ];
 
 pub(super) const OBJECTIVE: [Key; 17] = [

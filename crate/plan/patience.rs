@@ -1,0 +1,24 @@
+//! The inputs of a gate that does not wait.
+
+use super::input::{Group, Input, Preset, Shape, UsedBy};
+use super::inputs::LINE;
+
+pub(super) const WAIT: Input = Input {
+    name: "wait",
+    label: "Wait",
+    about: "Whether the gate waits until the time after the deployment is over. With false it looks once: the verdict is pending while nothing has failed, and a later step goes on with the outputs state and next-look.",
+    preset: Preset::Value("true"),
+    shape: Shape::Flag,
+    used_by: UsedBy::Gate,
+    group: Group::Conduct,
+    ..LINE
+};
+
+pub(super) const STATE: Input = Input {
+    name: "state",
+    label: "State",
+    about: "The output state of an earlier gate that did not wait; this one goes on where it left off, with its deployment.",
+    used_by: UsedBy::Gate,
+    group: Group::Conduct,
+    ..LINE
+};

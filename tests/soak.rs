@@ -1,0 +1,184 @@
+//! The soak, told as stories: looks while the time after goes on, early failures, and gates that do not wait.
+
+#![allow(clippy::unwrap_used, missing_docs)] // a test may panic
+
+mod world;
+
+use plimsoll::report::{Pages, Step};
+use world::counts::{Minute, counts};
+use world::{TOKEN, Tape};
+
+const FILE: &str = r#"
+release: { name: checkout, stage: production }
+dynatrace:
+  url: https://abc12345.live.dynatrace.com
+  entities: ['type(SERVICE),tag("app:checkout")']
+gate:
+  before: 1h
+  warm-up: 5m
+  after: 30m
+  soak: { look-every: 2m, minimum: 10m }
+  objectives:
+    - name: failed requests
+      kind: count
+      dynatrace:
+        count: 'builtin:service.errors.total.count'
+        exposure: 'builtin:service.requestCount.total'
+"#;
+const INPUTS: [(&str, &str); 4] = [
+    ("command", "gate"),
+    ("dynatrace-token", TOKEN),
+    ("deployed-from", "2026-01-01T12:00:00Z"),
+    ("deployed-to", "2026-01-01T12:05:00Z"),
+];
+
+fn busy(_: i64) -> Minute {
+    Some(100.0)
+}
+
+/// One failure in five minutes before, `after` a minute from the deployment on.
+fn failing(after: f64) -> impl Fn(i64) -> Minute + Clone {
+    move |minute| Some(if minute >= 0 { after } else { f64::from(u8::from(minute % 5 == 0)) })
+}
+
+fn gate(
+    now: &str,
+    more: &[(&str, &str)],
+    failed: impl Fn(i64) -> Minute + 'static,
+) -> (Pages, Tape) {
+    let tape = Tape::new(now, counts(failed, busy));
+    let inputs: Vec<(&str, &str)> = INPUTS.iter().chain(more).copied().collect();
+    let pages = tape.github(&inputs, Some(FILE));
+    (pages, tape)
+}
+
+fn row(pages: &Pages) -> serde_json::Value {
+    let result: serde_json::Value = serde_json::from_str(&pages.result).unwrap();
+    result["objectives"][0].clone()
+}
+
+#[test]
+fn a_release_that_is_plainly_worse_fails_before_the_time_is_over() {
+    let (pages, tape) = gate("2026-01-01T12:06:00Z", &[], failing(4.0));
+    assert_eq!((pages.outputs["verdict"].as_str(), pages.step), ("fail", Step::Failed));
+    let reason = row(&pages)["reason"].to_string();
+    assert!(reason.contains("allowed +25 %"), "{reason}");
+    assert!(
+        pages.log.iter().any(|line| line.contains("stopped early, 4m into the 30m")),
+        "{:?}",
+        pages.log
+    );
+    assert!(tape.words().contains("a look every 2m"), "{}", tape.words());
+}
+
+#[test]
+fn a_quiet_release_is_looked_at_to_the_end_and_passes_only_there() {
+    let (pages, tape) = gate("2026-01-01T12:06:00Z", &[], |_| Some(0.0));
+    assert_eq!(pages.outputs["verdict"], "pass");
+    let looks = tape.words().matches("so far: not over yet").count();
+    assert_eq!(looks, 14, "{}", tape.words());
+    assert_eq!((pages.outputs["state"].as_str(), pages.outputs["next-look"].as_str()), ("", ""));
+}
+
+#[test]
+fn a_gate_that_does_not_wait_is_pending_and_hands_over_where_it_left_off() {
+    let wait = [("wait", "false")];
+    let (pages, tape) = gate("2026-01-01T12:21:30Z", &wait, |_| Some(0.0));
+    assert_eq!((pages.outputs["verdict"].as_str(), pages.step), ("pending", Step::Succeeded));
+    assert_eq!(pages.outputs["next-look"], "2026-01-01T12:22:00Z");
+    assert_eq!(row(&pages)["verdict"], "pending");
+    assert!(!pages.outputs["state"].is_empty());
+    assert_eq!(tape.calls().len(), 1, "one look");
+}
+
+#[test]
+fn a_gate_that_comes_too_early_asks_nobody_and_says_when_to_come_back() {
+    let (pages, tape) = gate("2026-01-01T12:07:00Z", &[("wait", "false")], |_| Some(0.0));
+    assert_eq!(pages.outputs["verdict"], "pending");
+    assert_eq!(pages.outputs["next-look"], "2026-01-01T12:14:00Z");
+    assert!(tape.calls().is_empty());
+    assert!(
+        pages.log.concat().contains("nothing is judged before 12:14:00 UTC"),
+        "{:?}",
+        pages.log
+    );
+}
+
+/// Called again and again at the named instants, until it is no longer pending.
+fn called_again(failed: impl Fn(i64) -> Minute + Clone + 'static) -> (Pages, usize) {
+    let mut now = "2026-01-01T12:06:00Z".to_owned();
+    let mut state = String::new();
+    for call in 1..40 {
+        let tape = Tape::new(&now, counts(failed.clone(), busy));
+        let mut inputs = vec![("command", "gate"), ("dynatrace-token", TOKEN), ("wait", "false")];
+        match state.as_str() {
+            "" => inputs.extend(&INPUTS[2..]),
+            state => inputs.push(("state", state)),
+        }
+        let pages = tape.github(&inputs, Some(FILE));
+        if pages.outputs["verdict"] != "pending" {
+            return (pages, call);
+        }
+        now = pages.outputs["next-look"].clone();
+        state = pages.outputs["state"].clone();
+    }
+    panic!("it never ends");
+}
+
+#[test]
+fn called_again_and_again_it_says_what_the_waiting_gate_says() {
+    for after in [0.0, 0.3, 1.0, 4.0] {
+        let (waited, _) = gate("2026-01-01T12:06:00Z", &[], failing(after));
+        let (called, calls) = called_again(failing(after));
+        assert_eq!(waited.outputs["verdict"], called.outputs["verdict"], "{after}");
+        assert_eq!(row(&waited), row(&called), "{after}");
+        assert!(calls > 2, "{calls}");
+    }
+}
+
+#[test]
+fn who_comes_when_all_is_over_hears_the_same_verdict() {
+    // Harm that passes after ten minutes: a waiting gate has failed by then.
+    let passing = |minute: i64| Some(if (10..20).contains(&minute) { 5.0 } else { 0.0 });
+    let (waited, _) = gate("2026-01-01T12:06:00Z", &[], passing);
+    let (late, _) = gate("2026-01-01T14:00:00Z", &[], passing);
+    let (called, _) = called_again(passing);
+    for pages in [&waited, &late, &called] {
+        assert_eq!(pages.outputs["verdict"], "fail", "{:?}", pages.log);
+    }
+}
+
+#[test]
+fn a_state_that_is_none_is_refused() {
+    let (pages, _) = gate("2026-01-01T14:00:00Z", &[("state", "e30")], |_| Some(0.0));
+    assert_eq!(pages.outputs["verdict"], "error");
+    assert!(
+        pages.log.concat().contains("input `state`: `e30` is not the state of a gate"),
+        "{:?}",
+        pages.log
+    );
+}
+
+#[test]
+fn three_new_failures_after_none_fail_early_where_they_are_spread() {
+    let spread = |minute: i64| Some(f64::from(u8::from([11, 14, 17].contains(&minute))));
+    let tape = Tape::new("2026-01-01T12:06:00Z", counts(spread, |_| Some(10.0)));
+    let file = FILE.replace("before: 1h", "before: 1d");
+    let pages = tape.github(&INPUTS, Some(&file));
+    assert_eq!(pages.outputs["verdict"], "fail");
+    assert!(pages.log.concat().contains("stopped early"), "{:?}", pages.log);
+}
+
+#[test]
+fn a_soak_shorter_than_its_minimum_is_refused() {
+    let file = FILE.replace("after: 30m", "after: 8m");
+    let pages = Tape::new("2026-01-01T14:00:00Z", counts(busy, busy)).github(&INPUTS, Some(&file));
+    assert!(
+        pages
+            .log
+            .concat()
+            .contains("`gate.soak.minimum`: is 10m, and the time after that is judged is only 8m"),
+        "{:?}",
+        pages.log
+    );
+}
