@@ -17,7 +17,7 @@ export function components(bundled) {
 
 function crates() {
   const args = ['metadata', '--format-version=1', '--locked', '--filter-platform', 'wasm32-unknown-unknown'];
-  const { packages: known, resolve } = JSON.parse(command('cargo', args));
+  const { packages: known, resolve } = JSON.parse(command('cargo', args, { show: true }));
   const byId = new Map(known.map((it) => [it.id, it]));
   const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
   const checksums = locked();
