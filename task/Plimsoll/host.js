@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { command, harmless, tell } from '../../crate/web/js/voice.js';
 
 /** The agent keeps the first ten of each kind and drops the rest. */
@@ -53,8 +53,6 @@ export class Azure {
     const summary = join(dirname(paths['report.html']), 'Plimsoll.md');
     writeFileSync(summary, pages.summary);
     issue('task.uploadsummary', {}, summary);
-    // The extension's tab in the results of the build shows what is attached under this type.
-    issue('task.addattachment', { type: 'plimsoll.report', name: basename(dirname(summary)) }, paths['report.html']);
     if (pages.upload) {
       this.#upload(paths['report.html']);
     }

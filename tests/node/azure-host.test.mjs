@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { beforeEach, test } from 'node:test';
 import fc from 'fast-check';
 import { Azure } from '../../task/Plimsoll/host.js';
@@ -67,7 +67,6 @@ test('variables, issues, summary and result are byte for byte what the official 
       lib.setVariable('report', PATHS['report.html'], false, true);
       lib.setVariable('junit', PATHS['junit.xml'], false, true);
       lib.uploadSummary(join(home, 'Plimsoll.md'));
-      lib.addAttachment('plimsoll.report', basename(home), PATHS['report.html']);
       lib.uploadArtifact('plimsoll', PATHS['report.html'], 'plimsoll-report');
       lib.command('task.complete', { result: 'Failed' }, text);
     });
@@ -94,12 +93,7 @@ test('whatever an annotation, a group or a note says, the agent reads no command
         .map(commandIn)
         .filter(Boolean)
         .map(({ name }) => name);
-      assert.deepEqual(names, [
-        ...Array(3).fill('task.setvariable'),
-        'task.uploadsummary',
-        'task.addattachment',
-        'task.complete',
-      ]);
+      assert.deepEqual(names, [...Array(3).fill('task.setvariable'), 'task.uploadsummary', 'task.complete']);
       const group = linesBy(() => azure.say({ kind: 'group', text }));
       assert.equal(group.length, 1);
       assert.equal(commandIn(group[0]), null);
