@@ -175,7 +175,8 @@ describe('the built action', () => {
     const asked = to(requests, '/metrics/query');
     assert.deepEqual(
       asked.map(({ query }) => query.metricSelector),
-      [`${TIME}:median,${TIME}:percentile(95)`, `${TIME}:max`],
+      // The series, the value, and the week of past that the series are compared with.
+      [`${TIME}:median,${TIME}:percentile(95)`, `${TIME}:max`, `${TIME}:median,${TIME}:percentile(95)`],
     );
     for (const { query, method, path, headers } of structuredClone(asked)) {
       box.forget();
