@@ -5,7 +5,7 @@ export default [
   { ignores: ['dist/', 'target/', '**/target/', 'node_modules/'] },
   js.configs.recommended,
   {
-    languageOptions: { ecmaVersion: 2024, sourceType: 'module', globals: globals.node },
+    languageOptions: { ecmaVersion: 2025, sourceType: 'module', globals: globals.node },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'complexity': ['error', 20],

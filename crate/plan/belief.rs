@@ -178,6 +178,7 @@ fn no_token(given: &Given<'_>, command: Command) -> Error {
         Host::Github => {
             "`dynatrace-token: ${{ secrets.DYNATRACE_TOKEN }}` (a secret that is not set, or not passed on to a fork or a reusable workflow, arrives empty)"
         }
+        Host::Terminal => "it into the environment as PLIMSOLL_DYNATRACE_TOKEN",
     };
     given.missing(
         &DYNATRACE_TOKEN,

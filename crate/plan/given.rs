@@ -18,7 +18,11 @@ pub(super) struct Given<'a> {
 impl<'a> Given<'a> {
     /// ``input `deployed-from` ``, spelt as on the host.
     pub(super) fn place(&self, input: &Input) -> String {
-        format!("input `{}`", self.host.spelling(input.name))
+        let kind = match self.host {
+            Host::Azure | Host::Github => "input",
+            Host::Terminal => "option",
+        };
+        format!("{kind} `{}`", self.host.spelling(input.name))
     }
 
     /// The text of an input; none when it was not given.
@@ -35,7 +39,7 @@ impl<'a> Given<'a> {
                 format!("the pipeline variable {} has no value here", shown(name)),
                 "set the variable, make its group or output available to this job, or leave the input out",
             )),
-            (Host::Azure | Host::Github, _) => Ok(Some(said)),
+            (Host::Azure | Host::Github | Host::Terminal, _) => Ok(Some(said)),
         }
     }
 

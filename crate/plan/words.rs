@@ -9,14 +9,18 @@ pub enum Host {
     Azure,
     /// GitHub Actions.
     Github,
+    /// A terminal, or the shell step of any other pipeline.
+    Terminal,
 }
 
 impl Host {
-    /// An input or output as this host's users write it: `deployed-from` on GitHub, `deployedFrom` on Azure.
+    /// An input or output as this host's users write it: `deployed-from` on GitHub, `deployedFrom` on Azure,
+    /// `--deployed-from` in a terminal.
     pub fn spelling(self, kebab: &str) -> String {
         match self {
             Self::Azure => camel_case(kebab),
             Self::Github => kebab.to_owned(),
+            Self::Terminal => format!("--{kebab}"),
         }
     }
 
@@ -24,16 +28,22 @@ impl Host {
     pub fn folds(self) -> bool {
         match self {
             Self::Azure => false,
-            Self::Github => true,
+            Self::Github | Self::Terminal => true,
         }
     }
 
-    /// The environment variable that carries an input: `INPUT_DEPLOYED-FROM`, `INPUT_DEPLOYEDFROM`.
+    /// The environment variable that carries an input: `INPUT_DEPLOYED-FROM`, `INPUT_DEPLOYEDFROM`,
+    /// `PLIMSOLL_DEPLOYED_FROM`.
     ///
     /// GitHub: blanks become `_`, letters upper case, nothing else (actions/runner, `Handler.cs`).
     /// Azure: dots and blanks become `_`, letters upper case (azure-pipelines-task-lib, `internal.ts`).
     pub fn variable(self, kebab: &str) -> String {
-        format!("INPUT_{}", self.spelling(kebab).replace(' ', "_").to_uppercase())
+        match self {
+            Self::Azure | Self::Github => {
+                format!("INPUT_{}", self.spelling(kebab).replace(' ', "_").to_uppercase())
+            }
+            Self::Terminal => format!("PLIMSOLL_{}", kebab.replace('-', "_").to_uppercase()),
+        }
     }
 }
 

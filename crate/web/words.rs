@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::plan::{Host, Words};
 
-/// What `run` is given: `{ host: "github" | "azure", environment: { NAME: text }, files: { path: text | null } }`.
+/// What `run` is given: `{ host: "github" | "azure" | "terminal", environment: { NAME: text }, files: { path: text | null } }`.
 #[derive(Deserialize)]
 pub(super) struct Spoken {
     host: String,
@@ -33,6 +33,9 @@ pub(super) fn host_named(word: &str) -> Result<Host, JsError> {
     match word {
         "azure" => Ok(Host::Azure),
         "github" => Ok(Host::Github),
-        _ => Err(JsError::new(&format!("unknown host `{word}`: one of `azure`, `github`"))),
+        "terminal" => Ok(Host::Terminal),
+        _ => Err(JsError::new(&format!(
+            "unknown host `{word}`: one of `azure`, `github`, `terminal`"
+        ))),
     }
 }

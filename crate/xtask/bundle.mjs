@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { command } from './command.mjs';
@@ -25,6 +25,17 @@ export async function task() {
     copy(at('task', name), join(out, name));
   }
   copyLicense(out);
+}
+
+/** `dist/cli`: the package for everyone else, as npm publishes it. */
+export async function cli() {
+  const out = fresh('cli');
+  await bundle(at('cli', 'main.js'), out);
+  copy(at('cli', 'README.md'), join(out, 'README.md'));
+  const { name, version, description, license, engines } = PACKAGE;
+  const listed = { name, version, description, license, engines, type: 'commonjs', bin: { plimsoll: 'main.js' } };
+  writeFileSync(join(out, 'package.json'), `${JSON.stringify(listed, undefined, 2)}\n`);
+  chmodSync(join(out, 'main.js'), 0o755);
 }
 
 /** `dist/plimsoll-<version>.vsix`. */
@@ -61,7 +72,11 @@ async function bundle(entry, out) {
     minify: true,
     // `import()` starts the loader of modules in a process that else needs none.
     supported: { 'dynamic-import': false },
-    define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__filename' },
+    define: {
+      'import.meta.dirname': '__dirname',
+      'import.meta.url': '__filename',
+      'process.env.PLIMSOLL_BUILT_VERSION': JSON.stringify(PACKAGE.version),
+    },
     logLevel: 'warning',
   });
   copy(WASM, join(out, 'plimsoll.wasm'));

@@ -14,6 +14,7 @@
 
 mod action;
 mod believed;
+mod cli;
 mod kept;
 mod readme;
 mod schema;

@@ -15,6 +15,7 @@ mod objectives;
 mod policy;
 mod properties;
 mod silence;
+mod terminal;
 mod token;
 mod words;
 mod yaml;

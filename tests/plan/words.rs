@@ -49,12 +49,11 @@ impl Step {
     /// Gives an input, in kebab-case; an empty one is as hosts pass what nobody wrote.
     pub fn input(mut self, name: &str, value: &str) -> Self {
         let variable = match self.host {
-            Host::Azure => name.replace('-', ""),
-            Host::Github => name.to_owned(),
+            Host::Azure => format!("INPUT_{}", name.replace('-', "")),
+            Host::Github => format!("INPUT_{name}"),
+            Host::Terminal => format!("PLIMSOLL_{}", name.replace('-', "_")),
         };
-        self.words
-            .environment
-            .insert(format!("INPUT_{}", variable.to_uppercase()), value.to_owned());
+        self.words.environment.insert(variable.to_uppercase(), value.to_owned());
         self
     }
 

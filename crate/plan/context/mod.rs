@@ -2,6 +2,7 @@
 
 mod azure;
 mod github;
+mod terminal;
 
 use super::words::{Host, Words};
 
@@ -36,6 +37,7 @@ impl Context {
         match host {
             Host::Azure => azure::context(words),
             Host::Github => github::context(words),
+            Host::Terminal => terminal::context(words),
         }
     }
 }
@@ -45,6 +47,7 @@ pub(super) fn variables(host: Host) -> &'static [&'static str] {
     match host {
         Host::Azure => &azure::VARIABLES,
         Host::Github => &github::VARIABLES,
+        Host::Terminal => &terminal::VARIABLES,
     }
 }
 

@@ -116,6 +116,7 @@ fn no_api_key(given: &Given<'_>) -> Error {
             "`datadogApiKey: $(DATADOG_API_KEY)`, from a secret variable of the pipeline"
         }
         Host::Github => "`datadog-api-key: ${{ secrets.DATADOG_API_KEY }}`",
+        Host::Terminal => "it into the environment as PLIMSOLL_DATADOG_API_KEY",
     };
     given.missing(
         &DATADOG_API_KEY,
@@ -129,6 +130,7 @@ fn no_app_key(given: &Given<'_>) -> Error {
             "`datadogAppKey: $(DATADOG_APP_KEY)`, from a secret variable of the pipeline"
         }
         Host::Github => "`datadog-app-key: ${{ secrets.DATADOG_APP_KEY }}`",
+        Host::Terminal => "it into the environment as PLIMSOLL_DATADOG_APP_KEY",
     };
     given.missing(
         &DATADOG_APP_KEY,
