@@ -1,5 +1,12 @@
 import { join } from 'node:path';
 import { run } from '../../crate/web/js/run.js';
+import { takeConnections } from './connection.js';
 import { Azure } from './host.js';
 
-run(new Azure(), join(import.meta.dirname, 'plimsoll.wasm'));
+const host = new Azure();
+const mistake = takeConnections(process.env);
+if (mistake === undefined) {
+  run(host, join(import.meta.dirname, 'plimsoll.wasm'));
+} else {
+  host.broke(mistake.replace(' | ', '. Next: '));
+}

@@ -37,6 +37,7 @@ struct Task {
     instance_name_format: &'static str,
     groups: Vec<TaskGroup>,
     inputs: Vec<TaskInput>,
+    data_source_bindings: Vec<Binding>,
     output_variables: Vec<TaskOutput>,
     execution: BTreeMap<&'static str, Handler>,
     restrictions: Restrictions,
@@ -62,8 +63,8 @@ struct TaskGroup {
 #[serde(rename_all = "camelCase")]
 struct TaskInput {
     name: String,
-    r#type: &'static str,
-    label: &'static str,
+    r#type: String,
+    label: String,
     default_value: &'static str,
     required: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,6 +76,17 @@ struct TaskInput {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     properties: BTreeMap<&'static str, Value>,
     help_mark_down: String,
+}
+
+/// What fills a list to choose from: <https://learn.microsoft.com/azure/devops/extend/develop/service-endpoints>.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Binding {
+    target: &'static str,
+    endpoint_id: &'static str,
+    data_source_name: &'static str,
+    parameters: BTreeMap<&'static str, &'static str>,
+    result_template: &'static str,
 }
 
 #[derive(Serialize)]
@@ -118,7 +130,12 @@ fn task_json() -> String {
         minimum_agent_version: FIRST_AGENT,
         instance_name_format: "Plimsoll: $(command)",
         groups: [Group::Release, Group::Flags, Group::Conduct].map(group).into(),
-        inputs: INPUTS.iter().map(input).collect(),
+        inputs: INPUTS
+            .iter()
+            .flat_map(|it| [connection_before(it), Some(input(it))])
+            .flatten()
+            .collect(),
+        data_source_bindings: bindings(),
         output_variables: OUTPUTS
             .iter()
             .map(|it| TaskOutput { name: camel(it.name), description: it.about })
@@ -131,6 +148,53 @@ fn task_json() -> String {
         },
     };
     serde_json::to_string_pretty(&task).unwrap() + "\n"
+}
+
+/// Service connections: the input before whose first field each stands, its name, its type, what it is for.
+const CONNECTIONS: [(&str, &str, &str, &str); 3] = [
+    ("dynatrace-url", "dynatraceConnection", "plimsoll-dynatrace", "Dynatrace"),
+    ("datadog-site", "datadogConnection", "plimsoll-datadog", "Datadog"),
+    ("launchdarkly-token", "launchdarklyConnection", "plimsoll-launchdarkly", "LaunchDarkly"),
+];
+
+fn connection_before(first: &Input) -> Option<TaskInput> {
+    let (_, name, kind, vendor) = CONNECTIONS.iter().find(|(before, ..)| *before == first.name)?;
+    Some(TaskInput {
+        name: (*name).to_owned(),
+        r#type: format!("connectedService:{kind}"),
+        label: format!("{vendor} service connection"),
+        default_value: "",
+        required: false,
+        group_name: group_name(first.group),
+        visible_rule: None,
+        options: BTreeMap::new(),
+        properties: BTreeMap::new(),
+        help_mark_down: format!(
+            "A service connection of the type {vendor} (Plimsoll), in place of the address and the secrets below."
+        ),
+    })
+}
+
+/// What a list depends on: the parameter of its address, and the input that holds it.
+type Parameters = &'static [(&'static str, &'static str)];
+
+/// What can be chosen from a list that LaunchDarkly fills, and still be written by hand.
+const LISTED: [(&str, &str, Parameters); 2] = [
+    ("launchdarklyProject", "Projects", &[]),
+    ("launchdarklyEnvironment", "Environments", &[("project", "$(launchdarklyProject)")]),
+];
+
+fn bindings() -> Vec<Binding> {
+    LISTED
+        .iter()
+        .map(|(target, data_source_name, parameters)| Binding {
+            target,
+            endpoint_id: "$(launchdarklyConnection)",
+            data_source_name,
+            parameters: parameters.iter().copied().collect(),
+            result_template: "{ \"Value\": \"{{{key}}}\", \"DisplayValue\": \"{{{name}}} ({{{key}}})\" }",
+        })
+        .collect()
 }
 
 fn group(group: Group) -> TaskGroup {
@@ -159,7 +223,10 @@ fn input(input: &Input) -> TaskInput {
         Shape::Line => ("string", BTreeMap::new()),
         Shape::Lines => ("multiLine", BTreeMap::new()),
     };
+    let name = Host::Azure.spelling(input.name);
+    let listed = LISTED.iter().any(|(target, ..)| *target == name);
     let properties = match input.shape {
+        Shape::Line if listed => [("EditableOptions", Value::from("True"))].into(),
         // The names are strings of digits, `resizable` is a boolean: so the schema says.
         Shape::Lines => [
             ("resizable", Value::Bool(true)),
@@ -180,9 +247,9 @@ fn input(input: &Input) -> TaskInput {
         |words| format!("{} Default: {words}.", input.about),
     );
     TaskInput {
-        name: Host::Azure.spelling(input.name),
-        r#type: kind,
-        label: input.label,
+        name,
+        r#type: if listed { "pickList" } else { kind }.to_owned(),
+        label: input.label.to_owned(),
         default_value,
         required: input.required,
         group_name: group_name(input.group),
@@ -226,7 +293,8 @@ fn the_task_keeps_the_rules_of_tasks() {
         assert!(is_name(name), "{name}");
         assert!(
             ["boolean", "multiLine", "pickList", "string"]
-                .contains(&input["type"].as_str().unwrap()),
+                .contains(&input["type"].as_str().unwrap())
+                || input["type"].as_str().unwrap().starts_with("connectedService:plimsoll-"),
             "{name}"
         );
         assert!(input.get("groupName").is_none_or(|group| groups.contains(&group)), "{name}");
@@ -235,7 +303,7 @@ fn the_task_keeps_the_rules_of_tasks() {
             let other = &task["inputs"][names.iter().position(|it| *it == other).unwrap()];
             assert!(other["options"].get(word).is_some(), "{name}: {rule}");
         }
-        if input["type"] == "pickList" {
+        if input["type"] == "pickList" && input.get("properties").is_none() {
             assert!(
                 input["options"].get(input["defaultValue"].as_str().unwrap()).is_some(),
                 "{name}"
@@ -248,7 +316,60 @@ fn the_task_keeps_the_rules_of_tasks() {
         assert!(allowed.contains(&output["name"]));
     }
     let variables: Vec<String> = INPUTS.iter().map(|it| Host::Azure.variable(it.name)).collect();
-    for (name, variable) in names.iter().zip(variables) {
+    let own = names.iter().filter(|name| !name.ends_with("Connection"));
+    for (name, variable) in own.zip(variables) {
         assert_eq!(format!("INPUT_{}", name.to_uppercase()), variable);
+    }
+}
+
+#[test]
+fn every_service_connection_of_the_task_is_a_type_of_the_extension() {
+    let task: Value = serde_json::from_str(&text("task/Plimsoll/task.json")).unwrap();
+    let extension: Value = serde_json::from_str(&text("task/vss-extension.json")).unwrap();
+    let contributions = extension["contributions"].as_array().unwrap();
+    let endpoint = |name: &str| {
+        contributions
+            .iter()
+            .find(|it| it["properties"]["name"] == name)
+            .unwrap_or_else(|| panic!("the extension has no type {name}"))
+    };
+    let inputs = task["inputs"].as_array().unwrap();
+    let connections = inputs
+        .iter()
+        .filter_map(|it| it["type"].as_str()?.strip_prefix("connectedService:"))
+        .collect::<Vec<_>>();
+    assert_eq!(connections.len(), CONNECTIONS.len());
+    for kind in connections {
+        let it = endpoint(kind);
+        assert_eq!(it["type"], "ms.vss-endpoint.service-endpoint-type");
+        assert_eq!(it["targets"], serde_json::json!(["ms.vss-endpoint.endpoint-types"]));
+        let sources = it["properties"]["dataSources"].as_array().unwrap();
+        assert!(sources.iter().any(|it| it["name"] == "TestConnection"), "{kind} has no Verify");
+        for source in sources {
+            let url = source["endpointUrl"].as_str().unwrap();
+            assert!(url.starts_with("{{{endpoint.url}}}/api/"), "{kind}: {url}");
+            assert!(source["resultSelector"].as_str().unwrap().starts_with("jsonpath:$"), "{kind}");
+        }
+        for scheme in it["properties"]["authenticationSchemes"].as_array().unwrap() {
+            assert_eq!(scheme["type"], "ms.vss-endpoint.endpoint-auth-scheme-token");
+            let fields = scheme["inputDescriptors"].as_array().unwrap();
+            assert!(fields.iter().any(|it| it["id"] == "apitoken"), "{kind}");
+            for field in fields {
+                assert_eq!(field["isConfidential"], true, "{kind}");
+                assert_eq!(field["inputMode"], "passwordbox", "{kind}");
+                let used = format!("{{{{endpoint.{}}}}}", field["id"].as_str().unwrap());
+                assert!(
+                    scheme["headers"].to_string().contains(&used),
+                    "{kind}: {used} is not sent"
+                );
+            }
+        }
+    }
+    for binding in task["dataSourceBindings"].as_array().unwrap() {
+        let input = inputs.iter().find(|it| it["name"] == binding["target"]).unwrap();
+        assert_eq!(input["properties"]["EditableOptions"], "True");
+        let sources = &endpoint("plimsoll-launchdarkly")["properties"]["dataSources"];
+        let mut sources = sources.as_array().unwrap().iter();
+        assert!(sources.any(|it| it["name"] == binding["dataSourceName"]));
     }
 }

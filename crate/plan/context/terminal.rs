@@ -100,7 +100,7 @@ const PIPELINES: [Pipeline; 5] = [
     },
 ];
 
-pub(super) const VARIABLES: [&str; 52] = [
+pub(super) const VARIABLES: [&str; 53] = [
     "BITBUCKET_BUILD_NUMBER",
     "BITBUCKET_COMMIT",
     "BITBUCKET_DEPLOYMENT_ENVIRONMENT",
@@ -110,6 +110,7 @@ pub(super) const VARIABLES: [&str; 52] = [
     "BITBUCKET_STEP_RUN_NUMBER",
     "BITBUCKET_STEP_UUID",
     "BITBUCKET_TAG",
+    "BRANCH_NAME",
     "BUILDKITE",
     "BUILDKITE_BUILD_CREATOR",
     "BUILDKITE_BUILD_ID",
@@ -161,7 +162,8 @@ pub(super) fn context(words: &Words) -> Context {
     };
     let job: Vec<_> = it.job.iter().map(|name| words.variable(name)).collect();
     Context {
-        name: first(words, it.name),
+        // The last part of the name of a job that has branches is the branch.
+        name: first(words, it.name).filter(|_| words.variable("BRANCH_NAME").is_none()),
         version: first(words, it.version),
         stage: first(words, it.stage),
         build_version: first(words, it.build_version),
