@@ -15,6 +15,7 @@
 mod action;
 mod believed;
 mod cli;
+mod docs;
 mod kept;
 mod readme;
 mod schema;
