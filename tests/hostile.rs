@@ -55,3 +55,28 @@ fn foreign_text_begins_nothing_in_markdown() {
 fn inputs_are_believed_or_refused_with_a_fix() {
     replay("inputs", hostile::inputs);
 }
+
+#[test]
+fn datadog_that_answers_whatever_it_likes_breaks_no_run() {
+    replay("datadog", hostile::datadog);
+}
+
+#[test]
+fn launchdarkly_that_answers_whatever_it_likes_breaks_no_run() {
+    replay("launchdarkly", hostile::launchdarkly);
+}
+
+#[test]
+fn a_slo_yaml_is_believed_or_refused_with_a_fix() {
+    replay("keptn", hostile::keptn);
+}
+
+#[test]
+fn a_placeholder_never_widens_a_query() {
+    replay("template", hostile::template);
+}
+
+#[test]
+fn a_deny_wins_and_no_order_matters() {
+    replay("policy", hostile::policy);
+}

@@ -17,14 +17,16 @@ pub(super) fn filled(query: &str, release: &Release) -> Result<String, Objection
             .take_while(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '.' | '-'))
             .collect();
         let (length, value) = value(&name, release)?;
-        if value.contains(|it: char| "\"~(),&".contains(it)) {
+        // Nothing at all begins every name.
+        let is_open = value.trim().is_empty();
+        if is_open || value.contains(|it: char| "\"~(),&".contains(it) || it.is_control()) {
             return Err(Objection::new(
                 format!(
                     "{} stands for {}, which would change the selector",
                     shown(&name),
                     shown(&value)
                 ),
-                "give a value without quotes, brackets, commas, `&` and `~`",
+                "give a value that is not empty, without quotes, brackets, commas, `&` and `~`",
             ));
         }
         text.push_str(&value);

@@ -217,8 +217,9 @@ fn instant(at: f64) -> Option<Timestamp> {
 fn width_of(interval: Option<f64>, points: &[Point]) -> Option<Duration> {
     let interval = interval.filter(|it| it.is_finite() && *it >= 1.0);
     let gap = points.windows(2).map(|pair| crate::time::since(pair[0].start, pair[1].start)).min();
-    let seconds = interval.map(Duration::from_secs_f64);
-    let milliseconds = interval.map(|it| Duration::from_secs_f64(it / 1e3));
+    let span = |seconds: f64| Duration::try_from_secs_f64(seconds).ok();
+    let seconds = interval.and_then(span);
+    let milliseconds = interval.and_then(|it| span(it / 1e3));
     match (seconds, milliseconds, gap) {
         (Some(seconds), _, Some(gap)) if seconds <= gap => Some(seconds),
         (_, Some(milliseconds), Some(gap)) if milliseconds <= gap => Some(milliseconds),
