@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { command, timed, works } from './command.mjs';
 import { at } from './paths.mjs';
 import { tally } from './tally.mjs';
+import { site } from './site.mjs';
 import { validate } from './validators.mjs';
 import { compileElsewhere } from './wasm.mjs';
 
@@ -24,6 +25,7 @@ const steps = [
   ['wasm-bindgen-test', () => count.cargo(cargo('test', '--locked', ...WASM, ...wasmTests()))],
   ['npm run build', () => void node(at('crate', 'xtask', 'build.mjs'))],
   ['validators', validate],
+  ['docs as a site', site],
   ['node --test on Node 20', () => count.node(nodeTests('node20'))],
   ['node --test on Node 24', () => count.node(nodeTests('node24'))],
 ];
