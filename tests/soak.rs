@@ -5,6 +5,7 @@
 mod world;
 
 use plimsoll::report::{Pages, Step};
+use plimsoll::wire::Progress;
 use world::counts::{Minute, counts};
 use world::{TOKEN, Tape};
 
@@ -75,7 +76,7 @@ fn a_release_that_is_plainly_worse_fails_before_the_time_is_over() {
 fn a_quiet_release_is_looked_at_to_the_end_and_passes_only_there() {
     let (pages, tape) = gate("2026-01-01T12:06:00Z", &[], |_| Some(0.0));
     assert_eq!(pages.outputs["verdict"], "pass");
-    let looks = tape.words().matches("so far: not over yet").count();
+    let looks = tape.words().matches("so far nothing is plainly worse: failed requests").count();
     assert_eq!(looks, 14, "{}", tape.words());
     assert_eq!((pages.outputs["state"].as_str(), pages.outputs["next-look"].as_str()), ("", ""));
 }
@@ -181,4 +182,66 @@ fn a_soak_shorter_than_its_minimum_is_refused() {
         "{:?}",
         pages.log
     );
+}
+
+/// When each note was said, as seconds since the run began, with its text.
+fn notes(tape: &Tape) -> Vec<(i64, String)> {
+    let began = *tape.said_at.borrow().first().unwrap();
+    let said = tape.said.borrow();
+    let at = tape.said_at.borrow();
+    let noted = said.iter().zip(at.iter()).filter_map(|(it, at)| match it {
+        Progress::Note(text) => Some((at.as_second() - began.as_second(), text.clone())),
+        _ => None,
+    });
+    noted.collect()
+}
+
+#[test]
+fn every_look_is_one_line_with_what_is_left_what_was_seen_and_when_the_next_is() {
+    let (_, tape) = gate("2026-01-01T12:06:00Z", &[], |_| Some(0.0));
+    let looks: Vec<String> =
+        notes(&tape).into_iter().map(|it| it.1).filter(|it| it.starts_with("so far")).collect();
+    assert_eq!(looks.len(), 14, "{looks:?}");
+    assert!(
+        looks[0].contains("28m left, next look at 12:16:00 UTC")
+            && looks[0].contains("allowed +25 %"),
+        "{}",
+        looks[0]
+    );
+    let percents: Vec<u8> = tape
+        .said
+        .borrow()
+        .iter()
+        .filter_map(|it| match it {
+            Progress::Percent(percent) => Some(*percent),
+            _ => None,
+        })
+        .collect();
+    assert!(percents.len() > 20 && percents.is_sorted(), "{percents:?}");
+}
+
+#[test]
+fn nothing_is_said_more_than_once_a_minute_without_news() {
+    let file = FILE.replace("look-every: 2m", "look-every: 10s");
+    let tape = Tape::new("2026-01-01T12:06:00Z", counts(failing(0.2), busy));
+    tape.github(&INPUTS, Some(&file));
+    let notes = notes(&tape);
+    // The first line says what is judged, the second what is awaited; the first figures are news.
+    let later = notes.iter().filter(|it| it.1.contains("plainly worse")).collect::<Vec<_>>();
+    assert!(later.len() >= 25, "{notes:?}");
+    for pair in later.windows(2) {
+        assert!(pair[1].0 - pair[0].0 >= 60, "{pair:?}");
+    }
+    assert!(tape.calls().len() > 2 * later.len(), "more looks than lines: {}", tape.calls().len());
+}
+
+#[test]
+fn a_long_wait_gives_a_sign_of_life_every_five_minutes_and_no_more() {
+    let file = FILE.replace("look-every: 2m", "look-every: 30m");
+    let tape = Tape::new("2026-01-01T12:06:00Z", counts(failing(0.2), busy));
+    tape.github(&INPUTS, Some(&file));
+    let waits: Vec<i64> =
+        notes(&tape).iter().filter(|it| it.1.contains("left")).map(|it| it.0).collect();
+    assert!((6..=9).contains(&waits.len()), "{waits:?}");
+    assert!(waits.windows(2).all(|pair| pair[1] - pair[0] >= 300), "{waits:?}");
 }

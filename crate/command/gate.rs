@@ -6,12 +6,13 @@ use crate::gate::{
     roll_up,
 };
 use crate::plan::Plan;
-use crate::report::{Outcome, step_for};
+use crate::report::{Outcome, progress, step_for};
 use crate::time::{Duration, Timestamp, earlier, in_words, later, since};
 use crate::wire::{Progress, World};
 
+use super::around::page;
 use super::observe::{observe, requests};
-use super::patience::{clock, wait_step};
+use super::patience::{Patience, clock};
 
 /// Judges the release.
 pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
@@ -66,11 +67,12 @@ async fn look_until_known<W: World>(world: &W, plan: &Plan) -> Result<Seen, Erro
     // Before the first look is due there is hardly anything to see.
     let first = later(later(windows.after.from, plan.gate.soak.look_every), plan.gate.settle);
     let mut next = started.max(first).min(until);
+    let mut patience = Patience::new("the window after the deployment", started, until);
+    let mut figures = 0;
     loop {
         let now = world.now();
         if now < next && plan.gate.wait {
-            wait_step(world, "the window after the deployment", until, since(now, next), started)
-                .await?;
+            patience.wait(world, since(now, next)).await?;
             continue;
         }
         let seen = look(world, plan, looked).await?;
@@ -78,11 +80,15 @@ async fn look_until_known<W: World>(world: &W, plan: &Plan) -> Result<Seen, Erro
             Stage::Failed(_) | Stage::Over => return Ok(seen),
             Stage::Going(_) if !plan.gate.wait => return Ok(seen),
             Stage::Going(known_to) => {
-                if !seen.evaluated.judgements.is_empty() {
-                    let sentence = roll_up(&seen.evaluated.judgements).sentence;
-                    world.say(Progress::Note(format!("so far: {sentence}")));
-                }
                 next = later(known_to, plan.gate.settle).max(later(now, BREATH)).min(until);
+                let judgements = &seen.evaluated.judgements;
+                let measured = judgements.iter().filter(|it| it.after.is_some()).count();
+                let left = patience.left(now);
+                patience.tell(world, measured > figures, || {
+                    let seen = progress(judgements);
+                    format!("so far {seen}; {left} left, next look at {}", clock(next))
+                });
+                figures = figures.max(measured);
                 looked = seen.evaluated.looked;
             }
         }
@@ -106,7 +112,9 @@ async fn look<W: World>(world: &W, plan: &Plan, looked: Looked) -> Result<Seen, 
     let known = Known { objectives: &objectives, observations: &observations, windows, to, soak };
     let mut evaluated = evaluate(&looked, &known);
     for (judgement, (index, _)) in evaluated.judgements.iter_mut().zip(&observations) {
-        judgement.line = plan.gate.objectives.get(*index).and_then(|asked| asked.line);
+        let Some(asked) = plan.gate.objectives.get(*index) else { continue };
+        judgement.line = asked.line;
+        judgement.link = page(plan, &asked.question, judgement);
     }
     Ok(Seen { evaluated })
 }

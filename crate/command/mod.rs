@@ -1,10 +1,12 @@
 //! One file a command. Each reads from top to bottom: plan, ask, read, judge, report.
 
 mod aftermath;
+mod around;
 mod doctor;
 mod failure;
 mod flags;
 mod gate;
+mod history;
 mod mark;
 mod observe;
 mod patience;
@@ -58,8 +60,10 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
         Command::Gate => {
             let mut outcome = gate::gate(world, plan).await;
             aftermath::aftermath(world, plan, &mut outcome).await;
+            around::around(world, plan, &mut outcome).await;
             outcome
         }
+        Command::History => history::history(world, plan).await,
         Command::Mark => mark::mark(world, plan).await,
     };
     if plan.command == Command::Gate {

@@ -24,6 +24,18 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Every verdict, the worst first.
+    pub const ALL: [Self; 8] = [
+        Self::Cancelled,
+        Self::Fail,
+        Self::Error,
+        Self::NoData,
+        Self::Inconclusive,
+        Self::Pending,
+        Self::Warn,
+        Self::Pass,
+    ];
+
     /// The word in outputs and in the result JSON.
     pub fn word(self) -> &'static str {
         match self {

@@ -16,7 +16,7 @@ use super::inputs::{
 };
 use super::launchdarkly;
 use super::network;
-use super::patience::WAIT;
+use super::patience::{MARK_VERDICT, WAIT};
 use super::said::{Objection, Said};
 use super::shipped::release;
 use super::shown::shown;
@@ -114,6 +114,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         remediate: flagged.remediate,
         on_error,
         fail_on,
+        mark_verdict: given.flag(&MARK_VERDICT)?,
         upload_report,
         dry_run,
     })
@@ -123,7 +124,7 @@ fn command(given: &Given<'_>) -> Result<Command> {
     let Some(said) = given.text(&COMMAND)? else {
         return Err(given.missing(
             &COMMAND,
-            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, or `flags` to place changes of feature flags",
+            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, or `history` to list the releases that were marked",
         ));
     };
     said.read(|word| choose(word, &Command::ALL.map(|it| (it.word(), it))))
@@ -158,7 +159,9 @@ fn connection(
         (Some(token), _) => connect(url, token),
         // Who has no token yet is told which one to ask for.
         (None, Command::Doctor) => without_token(url),
-        (None, Command::Flags | Command::Gate | Command::Mark) => Err(no_token(given, command)),
+        (None, Command::Flags | Command::Gate | Command::History | Command::Mark) => {
+            Err(no_token(given, command))
+        }
     }
 }
 
@@ -167,6 +170,7 @@ fn no_token(given: &Given<'_>, command: Command) -> Error {
         Command::Gate => {
             "the scope metrics.read (slo.read and problems.read where objectives ask for SLOs and problems)"
         }
+        Command::History => "the scope events.read",
         Command::Doctor | Command::Flags | Command::Mark => {
             "the scopes events.ingest, entities.read and events.read"
         }
@@ -200,6 +204,14 @@ fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result
             &ENTITIES,
             "write which entities were deployed, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml; without them the event would be about the whole environment",
         )),
-        Command::Doctor | Command::Flags | Command::Gate | Command::Mark => Ok(selectors),
+        Command::History if selectors.is_empty() => Err(given.missing(
+            &ENTITIES,
+            "write whose releases are to be listed, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml",
+        )),
+        Command::Doctor
+        | Command::Flags
+        | Command::Gate
+        | Command::History
+        | Command::Mark => Ok(selectors),
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn gate(
     let file = path.clone();
     let GateFile { span, bucket, history, settle, soak, objectives, total, place } =
         match (command, of_file) {
-            (Command::Flags | Command::Mark, of_file) => {
+            (Command::Flags | Command::History | Command::Mark, of_file) => {
                 GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
             }
             (Command::Doctor, of_file) => of_file.unwrap_or_else(default_gate),

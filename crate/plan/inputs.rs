@@ -7,7 +7,7 @@ use super::launchdarkly::inputs::{
     LAUNCHDARKLY_ENVIRONMENT, LAUNCHDARKLY_PROJECT, LAUNCHDARKLY_TOKEN, LAUNCHDARKLY_URL,
     WEBHOOK_FILE, WEBHOOK_SECRET, WEBHOOK_SIGNATURE,
 };
-use super::patience::{STATE, WAIT};
+use super::patience::{MARK_VERDICT, STATE, WAIT};
 
 pub(super) const LINE: Input = Input {
     name: "",
@@ -24,8 +24,8 @@ pub(super) const LINE: Input = Input {
 pub(super) const COMMAND: Input = Input {
     name: "command",
     label: "Command",
-    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags.",
-    shape: Shape::Choice(&["mark", "gate", "doctor", "flags"]),
+    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, history lists the releases that were marked, with their verdicts.",
+    shape: Shape::Choice(&["mark", "gate", "doctor", "flags", "history"]),
     required: true,
     ..LINE
 };
@@ -239,7 +239,7 @@ pub(super) const DRY_RUN: Input = Input {
 };
 
 /// Every input, in the order of the forms.
-pub const INPUTS: [Input; 39] = [
+pub const INPUTS: [Input; 40] = [
     COMMAND,
     CONFIG,
     DYNATRACE_URL,
@@ -277,6 +277,7 @@ pub const INPUTS: [Input; 39] = [
     STATE,
     TIMEOUT,
     CA_FILE,
+    MARK_VERDICT,
     UPLOAD_REPORT,
     DRY_RUN,
 ];

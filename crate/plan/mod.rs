@@ -80,6 +80,8 @@ pub struct Plan {
     pub on_error: OnError,
     /// Which verdicts fail the step.
     pub fail_on: FailOn,
+    /// Whether a gate places its verdict as an event, for later reports.
+    pub mark_verdict: bool,
     /// Whether the host is to keep the report as an artefact.
     pub upload_report: bool,
     /// Print the requests, send nothing.
@@ -191,13 +193,15 @@ pub enum Command {
     Flags,
     /// Judge before against after.
     Gate,
+    /// List the releases that were marked, with their verdicts.
+    History,
     /// Place the deployment event.
     Mark,
 }
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 4] = [Self::Mark, Self::Gate, Self::Doctor, Self::Flags];
+    pub const ALL: [Self; 5] = [Self::Mark, Self::Gate, Self::Doctor, Self::Flags, Self::History];
 
     /// The word in the input and in the result.
     pub fn word(self) -> &'static str {
@@ -205,6 +209,7 @@ impl Command {
             Self::Doctor => "doctor",
             Self::Flags => "flags",
             Self::Gate => "gate",
+            Self::History => "history",
             Self::Mark => "mark",
         }
     }

@@ -1,4 +1,4 @@
-//! The inputs of a gate that does not wait.
+//! The inputs of a gate that does not wait, or that leaves its verdict for the next.
 
 use super::input::{Group, Input, Preset, Shape, UsedBy};
 use super::inputs::LINE;
@@ -18,6 +18,17 @@ pub(super) const STATE: Input = Input {
     name: "state",
     label: "State",
     about: "The output state of an earlier gate that did not wait; this one goes on where it left off, with its deployment.",
+    used_by: UsedBy::Gate,
+    group: Group::Conduct,
+    ..LINE
+};
+
+pub(super) const MARK_VERDICT: Input = Input {
+    name: "mark-verdict",
+    label: "Mark the verdict",
+    about: "Whether the gate places its verdict as an info event (CUSTOM_INFO) on the entities in Dynatrace, where history and the reports of later gates find it. The token then needs the scopes of mark, too.",
+    preset: Preset::Value("false"),
+    shape: Shape::Flag,
     used_by: UsedBy::Gate,
     group: Group::Conduct,
     ..LINE

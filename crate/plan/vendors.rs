@@ -46,6 +46,7 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
             dynatrace: dynatrace || asks(false),
             datadog: if asks(true) { Wanted::Asking } else { telling },
         },
+        Command::History => Vendors { dynatrace: true, datadog: Wanted::Nothing },
         Command::Mark => Vendors { dynatrace, datadog: telling },
         Command::Flags => Vendors {
             dynatrace,

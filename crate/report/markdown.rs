@@ -174,11 +174,17 @@ fn address(url: &str) -> String {
     url.replace('(', "%28").replace(')', "%29").replace('|', "%7C").replace('&', "&amp;")
 }
 
+/// What the list of releases is called.
+pub(super) fn past(outcome: &Outcome) -> &'static str {
+    if outcome.command == "history" { "Releases" } else { "Releases before" }
+}
+
 fn history(outcome: &Outcome, page: &mut String) {
     if outcome.history.is_empty() {
         return;
     }
-    page.push_str("\n### Releases before\n\n| Release | Deployed | Gate |\n|---|---|---|\n");
+    let title = past(outcome);
+    page.push_str(&format!("\n### {title}\n\n| Gate | Release | Deployed |\n|---|---|---|\n"));
     for past in &outcome.history {
         let title = markdown_text(
             format!("{} {}", inert::name(&past.name), inert::name(&past.version)).trim(),
@@ -187,11 +193,14 @@ fn history(outcome: &Outcome, page: &mut String) {
             Some(url) => format!("[{title}]({})", address(url)),
             None => title,
         };
-        let gate = past.verdict.as_deref().map(inert::name).unwrap_or_default();
+        let word = past.verdict.as_deref();
+        let known = Verdict::ALL.into_iter().find(|it| Some(it.word()) == word);
+        let sign = known.map(|it| format!("{}&nbsp;", rank::sign(it))).unwrap_or_default();
+        let gate = word.map_or_else(|| "not known".to_owned(), inert::name);
         page.push_str(&format!(
-            "| {title} | {} | {} |\n",
+            "| {sign}{} | {title} | {} |\n",
+            markdown_text(&gate),
             markdown_text(&moment(past.deployed.to)),
-            markdown_text(&gate)
         ));
     }
 }

@@ -59,22 +59,13 @@ pub(super) fn short_name(it: &Judgement) -> String {
 
 /// How many of each verdict: `1 fail, 2 warn, 17 pass`, the worst first.
 pub(super) fn counted(objectives: &[Judgement]) -> String {
-    let words: Vec<String> = [
-        Verdict::Cancelled,
-        Verdict::Fail,
-        Verdict::Error,
-        Verdict::NoData,
-        Verdict::Inconclusive,
-        Verdict::Pending,
-        Verdict::Warn,
-        Verdict::Pass,
-    ]
-    .into_iter()
-    .filter_map(|verdict| {
-        let count = objectives.iter().filter(|it| it.verdict == verdict).count();
-        (count > 0).then(|| format!("{count} {}", words(verdict)))
-    })
-    .collect();
+    let words: Vec<String> = Verdict::ALL
+        .into_iter()
+        .filter_map(|verdict| {
+            let count = objectives.iter().filter(|it| it.verdict == verdict).count();
+            (count > 0).then(|| format!("{count} {}", words(verdict)))
+        })
+        .collect();
     words.join(", ")
 }
 
@@ -116,7 +107,10 @@ pub(super) fn role(it: &Judgement) -> &'static str {
 
 /// `checkout 1.4.2 to production`; `Plimsoll` where nothing was understood.
 pub(super) fn subject(outcome: &Outcome) -> String {
-    let Some(release) = &outcome.release else { return "Plimsoll".to_owned() };
+    let Some(release) = &outcome.release else {
+        let title = if outcome.command == "history" { "Release history" } else { "Plimsoll" };
+        return title.to_owned();
+    };
     let mut subject = inert::name(&release.name);
     if !release.version.is_empty() {
         subject.push_str(&format!(" {}", inert::name(&release.version)));

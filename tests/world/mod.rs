@@ -24,6 +24,7 @@ pub struct Tape {
     pub cancel_at: Cell<Option<Timestamp>>,
     pub asked: RefCell<Vec<Request>>,
     pub said: RefCell<Vec<Progress>>,
+    pub said_at: RefCell<Vec<Timestamp>>,
 }
 
 impl Tape {
@@ -35,6 +36,7 @@ impl Tape {
             cancel_at: Cell::new(None),
             asked: RefCell::default(),
             said: RefCell::default(),
+            said_at: RefCell::default(),
         }
     }
 
@@ -123,6 +125,7 @@ impl World for Tape {
     }
 
     fn say(&self, progress: Progress) {
+        self.said_at.borrow_mut().push(self.now.get());
         self.said.borrow_mut().push(progress);
     }
 }

@@ -8,7 +8,7 @@ use crate::time::{Duration, Window, in_words, later};
 use crate::wire::World;
 
 use super::super::observe::observe;
-use super::super::patience::wait_step;
+use super::super::patience::Patience;
 
 /// Requests that were under way are let go by for this part of the time.
 const FIRST: u32 = 10;
@@ -28,9 +28,9 @@ pub(super) async fn recovery<W: World>(
         after: Window { from: later(now, watched / FIRST), to: later(now, watched) },
     };
     let until = windows.known_at(plan.gate.settle);
-    let step = Duration::from_secs(60).max(watched / 10);
+    let mut patience = Patience::new("the recovery", now, until);
     loop {
-        match wait_step(world, "the recovery", until, step, now).await {
+        match patience.wait(world, watched).await {
             Ok(true) => {}
             Ok(false) => break,
             Err(_) => return None,

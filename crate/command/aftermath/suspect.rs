@@ -178,7 +178,7 @@ fn problem(problem: dynatrace::Problem) -> Option<Suspect> {
         by: None,
         targets: Vec::new(),
         vendor: dynatrace::VENDOR,
-        link: None,
+        link: problem.link,
         explains: Vec::new(),
     })
 }

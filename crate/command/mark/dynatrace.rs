@@ -7,7 +7,7 @@ use crate::release::{Entity, Mark};
 use crate::time::{Duration, later};
 use crate::wire::{Progress, Retry, World, ask};
 
-use super::super::patience::wait_step;
+use super::super::patience::Patience;
 
 /// An event needs this long until it can be found again; after an unclear failure nobody looks sooner.
 const VISIBLE_AFTER: Duration = Duration::from_secs(5);
@@ -101,6 +101,7 @@ async fn resolve<W: World>(
 ) -> Result<Option<EntityPage>> {
     let started = world.now();
     let deadline = later(started, plan.wait_for_entities);
+    let mut patience = Patience::new("a matching entity", started, deadline);
     loop {
         let Some(page) = entities_since(world, connection, target, "now-24h").await? else {
             return Ok(None);
@@ -109,8 +110,7 @@ async fn resolve<W: World>(
         if page.total > 0 || target.contains("entityId(") {
             return Ok(Some(page));
         }
-        let waiting = wait_step(world, "a matching entity", deadline, LOOK_EVERY, started).await?;
-        if !waiting {
+        if !patience.wait(world, LOOK_EVERY).await? {
             break;
         }
     }

@@ -7,7 +7,7 @@ use crate::provider::datadog::{self, PrimaryTag};
 use crate::time::{Duration, in_words, later};
 use crate::wire::{Answer, Progress, World};
 
-use super::super::patience::wait_step;
+use super::super::patience::Patience;
 use super::datadog::{explained, observation, put, shown};
 
 /// The pause between two questions; the vendor asks for 10 to 20 seconds.
@@ -33,6 +33,7 @@ pub(super) async fn observe<W: World>(
 
     let started = world.now();
     let deadline = later(started, gate.time_out);
+    let mut patience = Patience::new("the Deployment Gate", started, deadline);
     loop {
         let (result, unknown) = put(world, vendor, &datadog::evaluation_request(vendor, &id)).await;
         let last = match datadog::evaluation_response(vendor, &result) {
@@ -50,7 +51,7 @@ pub(super) async fn observe<W: World>(
             Err(error) if result.is_err() => Some(error.to_string()),
             Err(error) => return Err(explained(vendor, &result, unknown, error)),
         };
-        if !wait_step(world, "the Deployment Gate", deadline, ASK_EVERY, started).await? {
+        if !patience.wait(world, ASK_EVERY).await? {
             let why = last.map(|last| format!(" ({last})")).unwrap_or_default();
             let says =
                 format!("the Deployment Gate said nothing within {}{why}", in_words(gate.time_out));

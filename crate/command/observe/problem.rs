@@ -82,7 +82,7 @@ pub(super) async fn observe<W: World>(
     let relative = asked.objective.kind.value().is_some_and(Value::is_relative);
     let before = relative.then(|| began(windows.before).count() as f64);
     observation.observed = Observed::Scalar { before, after: after as f64 };
-    observation.warnings.extend(began(judged).take(NAMED).map(|problem| problem.shown.clone()));
+    observation.warnings.extend(began(judged).take(NAMED).map(|problem| linked(problem)));
     if after > NAMED {
         observation.warnings.push(format!("and {} more problems", after - NAMED));
     }
@@ -131,4 +131,14 @@ async fn list<W: World>(
         why: format!("the list for `{target}` does not end"),
         fix: "narrow the entity selector to what was released".to_owned(),
     }))
+}
+
+/// `P-201114 High error rate (open): https://…`.
+fn linked(problem: &Problem) -> String {
+    [Some(&problem.shown), problem.link.as_ref()]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(": ")
 }

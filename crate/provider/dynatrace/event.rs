@@ -19,6 +19,13 @@ pub(super) const ID: &str = "plimsoll.id";
 /// The property that carries the entity selector the event was sent to.
 const TARGET: &str = "plimsoll.target";
 
+/// The property that says what was released.
+pub(super) const NAME: &str = "dt.event.deployment.name";
+/// The property that says which version.
+pub(super) const VERSION: &str = "dt.event.deployment.version";
+/// The property that says where to.
+pub(super) const STAGE: &str = "dt.event.deployment.release_stage";
+
 /// What a deployment event is sent for.
 const DEPLOYMENT: &str = "send the deployment event";
 
@@ -95,7 +102,12 @@ pub fn ingest_request(connection: &Connection, marker: &Marker, target: &str) ->
 
 /// `Deploy checkout 1.4.2 to production`.
 fn title(release: &Release) -> String {
-    let mut title = format!("Deploy {}", release.name);
+    format!("Deploy {}", subject(release))
+}
+
+/// `checkout 1.4.2 to production`.
+pub(super) fn subject(release: &Release) -> String {
+    let mut title = release.name.clone();
     if !release.version.is_empty() {
         title.push_str(&format!(" {}", release.version));
     }
@@ -108,7 +120,7 @@ fn title(release: &Release) -> String {
 /// The well-known `dt.event.deployment.*` properties, and the user's, which win.
 fn properties(release: &Release) -> BTreeMap<String, String> {
     let optional = [
-        ("dt.event.deployment.release_stage", &release.stage),
+        (STAGE, &release.stage),
         ("dt.event.deployment.release_product", &release.product),
         ("dt.event.deployment.release_build_version", &release.build_version),
         ("dt.event.deployment.project", &release.project),
@@ -118,11 +130,11 @@ fn properties(release: &Release) -> BTreeMap<String, String> {
         ("commit", &release.commit),
     ];
     let mut properties = BTreeMap::from([
-        ("dt.event.deployment.name".to_owned(), release.name.clone()),
+        (NAME.to_owned(), release.name.clone()),
         ("dt.event.source".to_owned(), "Plimsoll".to_owned()),
     ]);
     if !release.version.is_empty() {
-        properties.insert("dt.event.deployment.version".to_owned(), release.version.clone());
+        properties.insert(VERSION.to_owned(), release.version.clone());
     }
     let said =
         optional.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value.clone()?)));

@@ -8,8 +8,9 @@ use crate::wire::{Answer, Request, Silence};
 
 use super::NextPage;
 use super::answer::read;
-use super::event::ID;
+use super::event::{ID, NAME, STAGE, VERSION};
 use super::question::get;
+use super::verdict::VERDICT;
 use super::wire::EventList;
 
 const ACTION: &str = "look for what else changed";
@@ -21,6 +22,8 @@ pub struct Happened {
     pub title: String,
     /// When it began.
     pub at: Timestamp,
+    /// When it ended, where it has.
+    pub until: Option<Timestamp>,
     /// On which entity, by name.
     pub entity: Option<String>,
     /// Who did it, where the event says.
@@ -29,6 +32,10 @@ pub struct Happened {
     pub link: Option<String>,
     /// Our own id, where it is one of ours.
     pub id: Option<String>,
+    /// What was released, which version of it, and where to, where the event says.
+    pub release: [Option<String>; 3],
+    /// What a gate said of it, where the event is a gate's.
+    pub verdict: Option<String>,
 }
 
 /// Asks for the events of a type on what `target` selects.
@@ -69,9 +76,17 @@ pub fn happened_response(
             by: property(&["actor", "User name", "approver"]),
             link: property(&["dt.event.deployment.ci_back_link", "Link"]),
             id: property(&[ID]),
+            release: [NAME, VERSION, STAGE].map(|key| property(&[key])),
+            verdict: property(&[VERDICT]),
+            until: event.end_time.and_then(ended),
             title: event.title.unwrap_or_default(),
             entity: event.entity_id.and_then(|stub| stub.name),
         })
     });
     Ok((happened.collect(), list.next_page_key))
+}
+
+/// What goes on ends at -1.
+fn ended(ms: i64) -> Option<Timestamp> {
+    (ms > 0).then(|| Timestamp::from_millisecond(ms).ok()).flatten()
 }

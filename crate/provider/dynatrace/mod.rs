@@ -11,6 +11,7 @@ mod flag;
 mod happened;
 mod lookup;
 mod metric;
+mod page;
 mod probe;
 mod problem;
 mod question;
@@ -18,6 +19,7 @@ mod scope;
 mod seen;
 mod slo;
 mod unit;
+mod verdict;
 mod wire;
 
 pub use answer::{missing_scopes, speaks_json};
@@ -32,12 +34,14 @@ pub use flag::{flag_marker, tag_selectors};
 pub use happened::{Happened, happened_request, happened_response};
 pub use lookup::{Lookup, lookup_request, lookup_response};
 pub use metric::{Batch, Metered, Reach, batches, metric_request, metric_response};
+pub use page::entity_page;
 pub use probe::probe_request;
 pub use problem::{Problem, ProblemPage, problems_request, problems_response};
 pub use scope::Scope;
 pub use seen::{Seen, SeenPage, seen_request, seen_response};
 pub use slo::{Evaluated, slo_request, slo_response, slos_request, slos_response};
 pub use unit::unit;
+pub use verdict::verdict_marker;
 
 /// As the vendor spells itself.
 pub const VENDOR: &str = "Dynatrace";

@@ -2,12 +2,13 @@
 //! <https://docs.dynatrace.com/docs/dynatrace-api/environment-api/problems-v2/problems/get-problems-list>
 
 use crate::error::Result;
-use crate::plan::{Connection, Route};
+use crate::plan::Connection;
 use crate::time::{Timestamp, Window};
 use crate::wire::{Answer, Request, Silence};
 
 use super::NextPage;
 use super::answer::read;
+use super::page::problem_page;
 use super::question::get;
 use super::wire::ProblemList;
 
@@ -20,8 +21,10 @@ pub struct Problem {
     pub id: String,
     /// When it began, by the vendor's own dating. None: it did not say.
     pub start: Option<Timestamp>,
-    /// `P-201114 High error rate, open: https://…`.
+    /// `P-201114 High error rate (open)`.
     pub shown: String,
+    /// Its page, where there is one.
+    pub link: Option<String>,
 }
 
 /// One page of a listing.
@@ -73,7 +76,8 @@ pub fn problems_response(
         let status = it.status.unwrap_or_default().to_lowercase();
         Problem {
             start: it.start_time.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
-            shown: format!("{named} ({status}): {}", link(connection, &id)),
+            shown: format!("{named} ({status})"),
+            link: problem_page(connection, &id),
             id,
         }
     });
@@ -82,13 +86,4 @@ pub fn problems_response(
         warnings: list.warnings.unwrap_or_default(),
         next: list.next_page_key,
     })
-}
-
-/// The problem's page in the browser.
-fn link(connection: &Connection, id: &str) -> String {
-    let app = match connection.route {
-        Route::Classic => "",
-        Route::Platform => "/ui/apps/dynatrace.classic.problems",
-    };
-    format!("{}{app}/#problems/problemdetails;pid={id}", connection.ui)
 }

@@ -48,6 +48,7 @@ pub(super) struct Event {
     pub(super) event_id: Option<String>,
     pub(super) title: Option<String>,
     pub(super) start_time: Option<i64>,
+    pub(super) end_time: Option<i64>,
     pub(super) correlation_id: Option<String>,
     pub(super) entity_id: Option<EntityStub>,
     #[serde(default)]

@@ -1,0 +1,271 @@
+//! The releases before, told as stories: `history`, the report of a failed gate, and the verdict as an event.
+
+#![allow(clippy::unwrap_used, missing_docs)] // a test may panic
+
+mod world;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use plimsoll::report::{Pages, Step};
+use plimsoll::time::Timestamp;
+use plimsoll::wire::{Answer, Body, Request, Silence};
+use serde_json::{Value, json};
+use world::{TOKEN, Tape, json as answer, refusal};
+
+const NOW: &str = "2026-01-20T14:00:00Z";
+const TARGET: &str = r#"type(SERVICE),tag("app:checkout")"#;
+const ID: &str = "SERVICE-00000000000000C1";
+
+fn ms(text: &str) -> i64 {
+    text.parse::<Timestamp>().unwrap().as_millisecond()
+}
+
+/// An event as the vendor lists it, of a release in production.
+fn event(version: &str, at: &str, entity: &str, more: &[(&str, &str)]) -> Value {
+    let said = [
+        ("dt.event.deployment.name", "checkout"),
+        ("dt.event.deployment.version", version),
+        ("dt.event.deployment.release_stage", "production"),
+    ];
+    let properties: Vec<Value> =
+        said.iter().chain(more).map(|(key, value)| json!({ "key": key, "value": value })).collect();
+    json!({
+        "title": format!("Deploy checkout {version}"), "startTime": ms(at), "endTime": ms(at) + 60_000,
+        "entityId": { "entityId": { "id": entity }, "name": entity }, "properties": properties,
+    })
+}
+
+fn verdict(version: &str, at: &str, word: &str) -> Value {
+    event(version, at, ID, &[("plimsoll.verdict", word)])
+}
+
+/// Three releases, the second gated twice, the third on two entities; and what somebody else deployed.
+fn listed(request: &Request) -> Result<Answer, Silence> {
+    let run = [("dt.event.deployment.ci_back_link", "https://ci.example/42")];
+    let events = if request.url.contains("CUSTOM_DEPLOYMENT") {
+        json!([
+            event("1.4.2", "2026-01-19T10:00:00Z", "SERVICE-1", &run),
+            event("1.4.2", "2026-01-19T10:00:00Z", "SERVICE-2", &run),
+            event("1.4.1", "2026-01-10T10:00:00Z", "SERVICE-1", &[]),
+            { "title": "Somebody's hotfix", "startTime": ms("2026-01-12T10:00:00Z"), "endTime": -1, "properties": [] },
+            event("1.4.0", "2026-01-02T10:00:00Z", "SERVICE-1", &[]),
+            event("1.4.1", "2026-01-01T10:00:00Z", "SERVICE-1", &[]),
+        ])
+    } else if request.url.contains("CUSTOM_INFO") {
+        json!([
+            verdict("1.4.2", "2026-01-19T11:00:00Z", "fail"),
+            verdict("1.4.1", "2026-01-10T11:00:00Z", "inconclusive"),
+            verdict("1.4.1", "2026-01-10T12:00:00Z", "pass"),
+            { "title": "an info event of somebody's", "startTime": ms("2026-01-19T12:00:00Z"), "properties": [] },
+        ])
+    } else {
+        return refusal(404, "not here");
+    };
+    answer(200, &json!({ "events": events }).to_string())
+}
+
+fn history(respond: impl Fn(&Request) -> Result<Answer, Silence> + 'static) -> (Pages, Tape) {
+    let tape = Tape::new(NOW, respond);
+    let inputs = [
+        ("command", "history"),
+        ("dynatrace-url", "https://abc12345.live.dynatrace.com"),
+        ("dynatrace-token", TOKEN),
+        ("entities", TARGET),
+    ];
+    (tape.github(&inputs, None), tape)
+}
+
+fn rows(pages: &Pages) -> Vec<(String, String)> {
+    let result: Value = serde_json::from_str(&pages.result).unwrap();
+    let word = |it: &Value| it.as_str().unwrap_or("-").to_owned();
+    let row = |it: &Value| {
+        (
+            format!("{} {}", word(&it["name"]), word(&it["version"])).trim().to_owned(),
+            word(&it["verdict"]),
+        )
+    };
+    result["history"].as_array().unwrap().iter().map(row).collect()
+}
+
+#[test]
+fn the_last_releases_are_listed_once_each_with_what_their_last_gate_said() {
+    let (pages, tape) = history(listed);
+    let said = |release: &str, verdict: &str| (release.to_owned(), verdict.to_owned());
+    assert_eq!(
+        rows(&pages),
+        [
+            said("checkout 1.4.2", "fail"),
+            said("Somebody's hotfix", "-"),
+            said("checkout 1.4.1", "pass"),
+            said("checkout 1.4.0", "-"),
+            said("checkout 1.4.1", "-"),
+        ],
+        "{}",
+        pages.log.join("\n")
+    );
+    assert_eq!(pages.step, Step::Succeeded);
+    assert_eq!(tape.calls(), ["GET /api/v2/events", "GET /api/v2/events"], "it only reads");
+    let ending = pages.log.join("\n");
+    assert!(
+        ending.contains(
+            "5 releases in the last 30 days; the last that failed its gate: checkout 1.4.2"
+        ),
+        "{ending}"
+    );
+    for page in [&pages.summary, &pages.report] {
+        assert!(
+            page.contains("Release history") && page.contains("https://ci.example/42"),
+            "{page}"
+        );
+    }
+    assert!(pages.summary.contains("❌&nbsp;fail | [checkout 1.4.2]"), "{}", pages.summary);
+}
+
+#[test]
+fn where_nothing_was_marked_it_says_so() {
+    let (pages, _) = history(|_| answer(200, r#"{"events":[]}"#));
+    assert!(
+        pages.log.concat().contains("no release was marked on these targets"),
+        "{:?}",
+        pages.log
+    );
+}
+
+#[test]
+fn a_token_that_may_not_read_events_is_named_with_the_scope() {
+    let (pages, _) = history(|_| {
+        refusal(403, "Token is missing required scope. Use one of: events.read (Read events)")
+    });
+    assert_eq!((pages.outputs["verdict"].as_str(), pages.step), ("error", Step::Failed));
+    assert!(pages.log.concat().contains("events.read"), "{:?}", pages.log);
+}
+
+#[test]
+fn without_entities_nobody_knows_whose_releases_are_meant() {
+    let tape = Tape::new(NOW, listed);
+    let inputs = [
+        ("command", "history"),
+        ("dynatrace-url", "https://abc12345.live.dynatrace.com"),
+        ("dynatrace-token", TOKEN),
+    ];
+    let pages = tape.github(&inputs, None);
+    assert_eq!(pages.step, Step::Failed);
+    assert!(pages.log.concat().contains("whose releases are to be listed"), "{:?}", pages.log);
+}
+
+const FILE: &str = r#"
+release: { name: checkout, version: 1.5.0, stage: production }
+dynatrace:
+  url: https://abc12345.live.dynatrace.com
+  entities: ['type(SERVICE),tag("app:checkout")']
+gate:
+  before: 1h
+  warm-up: 5m
+  after: 30m
+  objectives:
+    - { name: latency, kind: value, dynatrace: { metric: 'builtin:service.response.time:avg' }, pass: ['<=+10%'] }
+"#;
+
+/// Gates a release that takes `after` where it took 100 ms before.
+fn gated(after: u32, more: &[(&str, &str)]) -> (Pages, Tape, Rc<RefCell<Vec<Value>>>) {
+    let placed = Rc::new(RefCell::new(Vec::new()));
+    let kept = Rc::clone(&placed);
+    let tape = Tape::new(NOW, move |request| {
+        let url = request.url.as_str();
+        if url.contains("/events/ingest") {
+            let Body::Json(text) = &request.body else { panic!("no JSON") };
+            kept.borrow_mut().push(serde_json::from_str(text).unwrap());
+            return answer(
+                201,
+                r#"{"reportCount":1,"eventIngestResults":[{"correlationId":"c","status":"OK"}]}"#,
+            );
+        }
+        if url.contains("/entities?") {
+            return answer(
+                200,
+                &format!(
+                    r#"{{"totalCount":1,"entities":[{{"entityId":"{ID}","displayName":"checkout"}}]}}"#
+                ),
+            );
+        }
+        if url.contains("/metrics/query") {
+            let before = url.contains(&format!("to={}", ms("2026-01-20T12:00:00Z")));
+            let value = if before { 100_000 } else { after * 1_000 };
+            return answer(
+                200,
+                &format!(
+                    r#"{{"totalCount":1,"resolution":"Inf","result":[{{"metricId":"builtin:service.response.time:avg","data":[{{"dimensions":["{ID}"],"timestamps":[{}],"values":[{value}]}}]}}]}}"#,
+                    ms(NOW)
+                ),
+            );
+        }
+        if url.contains("/events?") { listed(request) } else { answer(200, "{}") }
+    });
+    let inputs = [
+        ("command", "gate"),
+        ("dynatrace-token", TOKEN),
+        ("deployed-from", "2026-01-20T12:00:00Z"),
+        ("deployed-to", "2026-01-20T12:05:00Z"),
+    ];
+    let inputs: Vec<(&str, &str)> = inputs.iter().chain(more).copied().collect();
+    (tape.github(&inputs, Some(FILE)), tape, placed)
+}
+
+#[test]
+fn a_gate_that_failed_shows_the_releases_before_and_places_nothing() {
+    let (pages, _, placed) = gated(150, &[]);
+    assert_eq!(pages.outputs["verdict"], "fail", "{:?}", pages.log);
+    assert_eq!(rows(&pages)[0], ("checkout 1.4.2".to_owned(), "fail".to_owned()));
+    assert!(pages.summary.contains("### Releases before"), "{}", pages.summary);
+    assert!(placed.borrow().is_empty());
+}
+
+#[test]
+fn a_gate_that_passed_asks_nobody_about_events() {
+    let (pages, tape, _) = gated(100, &[]);
+    assert_eq!(pages.outputs["verdict"], "pass", "{:?}", pages.log);
+    assert!(!tape.calls().iter().any(|it| it.contains("events")), "{:?}", tape.calls());
+}
+
+#[test]
+fn a_verdict_that_is_marked_is_an_info_event_that_history_reads_back() {
+    let (pages, tape, placed) = gated(100, &[("mark-verdict", "true")]);
+    let placed = placed.borrow();
+    assert_eq!(placed.len(), 1, "{:?}", tape.calls());
+    let properties = &placed[0]["properties"];
+    assert_eq!(placed[0]["eventType"], "CUSTOM_INFO");
+    assert_eq!(placed[0]["title"], "Gate of checkout 1.5.0 to production: pass");
+    assert_eq!(properties["plimsoll.verdict"], "pass");
+    assert_eq!(properties["dt.event.deployment.version"], "1.5.0");
+    assert!(!rows(&pages).is_empty());
+    // What was placed is what `history` looks for.
+    let sent = placed[0].clone();
+    let (read, _) = history(move |request| {
+        let listing = |event: Value| answer(200, &json!({ "events": [event] }).to_string());
+        if request.url.contains("CUSTOM_DEPLOYMENT") {
+            return listing(event("1.5.0", "2026-01-20T12:00:00Z", ID, &[]));
+        }
+        let properties: Vec<Value> = sent["properties"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(key, value)| json!({ "key": key, "value": value }))
+            .collect();
+        listing(
+            json!({ "title": sent["title"], "startTime": sent["startTime"], "properties": properties }),
+        )
+    });
+    assert_eq!(rows(&read), [("checkout 1.5.0".to_owned(), "pass".to_owned())]);
+}
+
+#[test]
+fn an_objective_links_to_the_page_of_its_entity_over_the_time_that_was_looked_at() {
+    let (pages, ..) = gated(150, &[]);
+    let page = format!(
+        "https://abc12345.live.dynatrace.com/ui/entity/{ID}?gtf=2026-01-20T11:00:00Z%20to%202026-01-20T12:40:00Z"
+    );
+    for shown in [&pages.summary, &pages.report, &pages.result] {
+        assert!(shown.contains(&page), "{shown}");
+    }
+}
