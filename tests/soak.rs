@@ -189,9 +189,9 @@ fn notes(tape: &Tape) -> Vec<(i64, String)> {
     let began = *tape.said_at.borrow().first().unwrap();
     let said = tape.said.borrow();
     let at = tape.said_at.borrow();
-    let noted = said.iter().zip(at.iter()).filter_map(|(it, at)| match it {
-        Progress::Note(text) => Some((at.as_second() - began.as_second(), text.clone())),
-        _ => None,
+    let noted = said.iter().zip(at.iter()).filter_map(|(it, at)| {
+        let Progress::Note(text) = it else { return None };
+        Some((at.as_second() - began.as_second(), text.clone()))
     });
     noted.collect()
 }
@@ -208,14 +208,10 @@ fn every_look_is_one_line_with_what_is_left_what_was_seen_and_when_the_next_is()
         "{}",
         looks[0]
     );
-    let percents: Vec<u8> = tape
-        .said
-        .borrow()
+    let said = tape.said.borrow();
+    let percents: Vec<u8> = said
         .iter()
-        .filter_map(|it| match it {
-            Progress::Percent(percent) => Some(*percent),
-            _ => None,
-        })
+        .filter_map(|it| if let Progress::Percent(percent) = it { Some(*percent) } else { None })
         .collect();
     assert!(percents.len() > 20 && percents.is_sorted(), "{percents:?}");
 }

@@ -82,7 +82,7 @@ pub(super) async fn observe<W: World>(
     let relative = asked.objective.kind.value().is_some_and(Value::is_relative);
     let before = relative.then(|| began(windows.before).count() as f64);
     observation.observed = Observed::Scalar { before, after: after as f64 };
-    observation.warnings.extend(began(judged).take(NAMED).map(|problem| linked(problem)));
+    observation.warnings.extend(began(judged).take(NAMED).map(linked));
     if after > NAMED {
         observation.warnings.push(format!("and {} more problems", after - NAMED));
     }
