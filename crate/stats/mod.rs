@@ -2,6 +2,10 @@
 //!
 //! Whatever is not exact in IEEE 754 (`ln`, `exp`, `erfc`, the gamma function) comes from [`libm`],
 //! so that the same data give the same bits natively and in WebAssembly. Nothing here is random.
+//!
+//! A package of its own (`plimsoll-stats`), so that it is built for speed where all else is built for size.
+
+#![forbid(unsafe_code)]
 
 mod adjust;
 mod beta;

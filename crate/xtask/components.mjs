@@ -33,8 +33,9 @@ function crates() {
   for (const id of reached) {
     needs(id).forEach((it) => reached.add(it));
   }
-  reached.delete(own);
-  return [...reached].map((id) => {
+  // Our own packages have no registry.
+  const others = [...reached].filter((id) => byId.get(id).source);
+  return others.map((id) => {
     const { name, version, license, manifest_path: manifest } = byId.get(id);
     return {
       type: 'cargo',

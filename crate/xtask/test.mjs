@@ -21,7 +21,7 @@ const steps = [
   ['clippy', () => void cargo('clippy', '--locked', '--workspace', '--all-targets', ...DENY)],
   ['clippy for WebAssembly', () => void cargo('clippy', '--locked', ...WASM, '--lib', ...wasmTests(), ...DENY)],
   ['cargo deny', denied],
-  ['cargo test', () => count.cargo(cargo('test', '--locked', '--no-fail-fast', '--', '--show-output'))],
+  ['cargo test', () => count.cargo(cargo('test', '--locked', '--workspace', '--no-fail-fast', '--', '--show-output'))],
   ['wasm-bindgen-test', () => count.cargo(cargo('test', '--locked', ...WASM, ...wasmTests()))],
   ['npm run build', () => void node(at('crate', 'xtask', 'build.mjs'))],
   ['validators', validate],
