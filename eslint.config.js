@@ -34,4 +34,6 @@ export default [
       'require-await': 'error',
     },
   },
+  // What runs in a page, and what is handed to one.
+  { files: ['tests/browser/**', 'task/tab/**'], languageOptions: { globals: globals.browser } },
 ];

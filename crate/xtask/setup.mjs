@@ -2,7 +2,7 @@
 // Only Node's own modules are used here: there may be no others yet.
 import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { command, step, works } from './command.mjs';
+import { command, step, timed, works } from './command.mjs';
 import { at, hashOf, isNoted, take } from './paths.mjs';
 
 const OLDEST_NODE = 20;
@@ -23,6 +23,9 @@ demand(works('cargo', ['--version']), 'There is no cargo on the PATH: install ru
 
 await npmPackages();
 await rustParts();
+if (process.argv.includes('--browser')) {
+  await browser();
+}
 
 /** The packages of the lock file, unless they are there. A linked folder is its owner's to fill. */
 async function npmPackages() {
@@ -63,4 +66,21 @@ async function rustParts() {
   for (const [args] of lacking) {
     await step(`rustup ${args.join(' ')}`, () => void command('rustup', args, { show: true }));
   }
+}
+
+/** Debian's Chromium for the tests of pages, where root may install it and no browser is there; else they are skipped. */
+async function browser() {
+  const { chromiumPath } = await import('./chromium.mjs');
+  if (chromiumPath() || process.getuid?.() !== 0 || !works('apt-get', ['--version'])) {
+    return;
+  }
+  await timed('apt-get install chromium', () => {
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    try {
+      command('apt-get', ['update', '--quiet=2'], { env });
+      command('apt-get', ['install', '--yes', '--quiet=2', '--no-install-recommends', 'chromium'], { env });
+    } catch (error) {
+      return `could not: ${error.message.trim().split('\n').at(-1)}`;
+    }
+  });
 }

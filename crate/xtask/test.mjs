@@ -28,6 +28,7 @@ const steps = [
   ['docs as a site', site],
   ['node --test on Node 20', () => count.node(nodeTests('node20'))],
   ['node --test on Node 24', () => count.node(nodeTests('node24'))],
+  ['pages in Chromium', () => count.node(nodeTests('node24', 'browser'))],
 ];
 
 if (process.argv.includes('--long')) {
@@ -50,9 +51,9 @@ function wasmTests() {
 }
 
 /** The tests of the built action and task, which start their children with the same Node. */
-function nodeTests(version) {
-  const files = readdirSync(at('tests', 'node')).filter((name) => name.endsWith('.test.mjs'));
-  const paths = files.map((name) => at('tests', 'node', name));
+function nodeTests(version, folder = 'node') {
+  const files = readdirSync(at('tests', folder)).filter((name) => name.endsWith('.test.mjs'));
+  const paths = files.map((name) => at('tests', folder, name));
   return command(at('node_modules', version, 'bin', 'node'), ['--test', '--test-reporter=spec', ...paths]);
 }
 

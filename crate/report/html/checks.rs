@@ -30,7 +30,10 @@ pub(super) fn checks(checks: &[Check], request: &str, page: &mut String) {
     page.push_str("</tbody></table>");
     if !request.is_empty() {
         let letter: Vec<String> = request.lines().map(|it| html_text(&line(it))).collect();
-        page.push_str(&format!("<h4>A message to send</h4><pre>{}</pre>", letter.join("\n")));
+        page.push_str(&format!(
+            "<h3 class=\"sub\">A message to send</h3><pre>{}</pre>",
+            letter.join("\n")
+        ));
     }
     page.push_str("</section>\n");
 }

@@ -87,7 +87,7 @@ fn verdict_card(outcome: &Outcome, page: &mut String) {
             let next = if question == "What to do next" { " class=\"next\"" } else { "" };
             page.push_str(&format!(
                 "<div{next}><dt>{question}</dt><dd>{}</dd></div>",
-                html_text(&answer)
+                html_text(&answer).replace(" %", "\u{a0}%")
             ));
         }
         page.push_str("</dl>\n");
@@ -99,7 +99,7 @@ fn marks(outcome: &Outcome, page: &mut String) {
     if outcome.marks.is_empty() {
         return;
     }
-    page.push_str("<section aria-labelledby=\"marks\"><h2 id=\"marks\">Markers</h2>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"Markers\"><table><thead><tr><th scope=\"col\">Target</th><th scope=\"col\" class=\"n\">Reached</th><th scope=\"col\">Entities</th></tr></thead><tbody>");
+    page.push_str("<section aria-labelledby=\"marks\"><h2 id=\"marks\">Markers</h2>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"Markers, table\"><table><thead><tr><th scope=\"col\">Target</th><th scope=\"col\" class=\"n\">Reached</th><th scope=\"col\">Entities</th></tr></thead><tbody>");
     for mark in &outcome.marks {
         let names: Vec<String> = mark
             .entities
@@ -123,7 +123,7 @@ fn history(outcome: &Outcome, page: &mut String) {
         return;
     }
     let title = super::markdown::past(outcome);
-    page.push_str(&format!("<section aria-labelledby=\"past\"><h2 id=\"past\">{title}</h2>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{title}\"><table><thead><tr><th scope=\"col\">Gate</th><th scope=\"col\">Release</th><th scope=\"col\">Stage</th><th scope=\"col\">Deployed</th><th scope=\"col\">Run</th></tr></thead><tbody>"));
+    page.push_str(&format!("<section aria-labelledby=\"past\"><h2 id=\"past\">{title}</h2>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{title}, table\"><table><thead><tr><th scope=\"col\">Gate</th><th scope=\"col\">Release</th><th scope=\"col\">Stage</th><th scope=\"col\">Deployed</th><th scope=\"col\">Run</th></tr></thead><tbody>"));
     for past in &outcome.history {
         let title = format!("{} {}", inert::name(&past.name), inert::name(&past.version));
         page.push_str(&format!(

@@ -18,6 +18,9 @@ const POINTS: usize = 12_000;
 const FEWEST: usize = 24;
 const MOST: usize = 360;
 
+/// From this size on the page opens slowly: what comes later, and is better, has its figures without a chart.
+const BYTES: usize = 1_400_000;
+
 /// The sections, the worst first.
 pub(super) fn objectives(outcome: &Outcome, page: &mut String) {
     if outcome.objectives.is_empty() {
@@ -29,6 +32,7 @@ pub(super) fn objectives(outcome: &Outcome, page: &mut String) {
         page.push_str("<p class=\"legend\"><span class=\"k-before\">before</span><span class=\"k-after\">after</span><span class=\"k-median\">median</span><span class=\"k-allowed\">allowed</span><span class=\"k-normal\">normal on other days</span><span class=\"k-warm\">warm-up, not judged</span></p>\n");
     }
     let few = outcome.objectives.len() <= 4;
+    let mut left_out = 0;
     for (place, (index, it)) in rank::worst_first(outcome).into_iter().enumerate() {
         let open = few || (it.verdict != Verdict::Pass && place < OPEN);
         page.push_str(&format!(
@@ -42,9 +46,11 @@ pub(super) fn objectives(outcome: &Outcome, page: &mut String) {
         ));
         page.push_str(&format!("<p class=\"why\">{}</p>\n", html_text(&it.reason)));
         page.push_str("<div class=\"pair\">");
-        if let Some(svg) = outcome.windows.as_ref().and_then(|windows| chart(it, windows, columns))
-        {
-            page.push_str(&svg);
+        let windows = outcome.windows.as_ref().filter(|_| page.len() < BYTES);
+        match windows.and_then(|windows| chart(it, windows, columns)) {
+            Some(svg) => page.push_str(&svg),
+            None if windows.is_none() => left_out += 1,
+            None => {}
         }
         table(outcome, it, page);
         page.push_str("</div>\n");
@@ -57,6 +63,9 @@ pub(super) fn objectives(outcome: &Outcome, page: &mut String) {
             page.push_str("</ul>\n");
         }
         page.push_str("</div></details>\n");
+    }
+    if left_out > 0 && outcome.windows.is_some() {
+        page.push_str(&format!("<p class=\"notes\">The last {left_out} are without a chart, so that the page stays small.</p>"));
     }
     page.push_str("</section>\n");
     methods(outcome, page);
