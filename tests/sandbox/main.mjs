@@ -5,6 +5,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { startDatadog } from './datadog/sandbox.mjs';
+import { startLaunchDarkly } from './launchdarkly/sandbox.mjs';
 import { startSandbox } from './sandbox.mjs';
 import { World } from './world.mjs';
 
@@ -12,6 +14,16 @@ const { values } = parseArgs({ options: { port: { type: 'string', default: '4114
 const box = await startSandbox({ port: Number(values.port) }).catch((error) => {
   process.stderr.write(`The port ${values.port} cannot be used (${error.code}): choose another with --port.\n`);
   process.exit(1);
+});
+// Datadog and LaunchDarkly have paths in common with Dynatrace, so each has a port of its own.
+const dog = await startDatadog();
+const lamp = await startLaunchDarkly();
+lamp.flag({
+  key: 'new-checkout',
+  properties: {
+    dynatrace: { name: 'Dynatrace tags', value: ['app:checkout'] },
+    datadog: { name: 'Datadog tags', value: ['service:checkout'] },
+  },
 });
 const world = new World(box);
 world.start();
@@ -63,6 +75,11 @@ Services         checkout  type(SERVICE),tag("app:checkout")
                  payment   type(SERVICE),tag("app:payment"), slower and failing since ${deployed}
 What it was told ${box.url}/sandbox/requests and ${box.url}/sandbox/events
 
+Datadog          ${dog.url} as datadog-site
+                 datadog-api-key ${dog.keys.api}, datadog-app-key ${dog.keys.app}
+LaunchDarkly     ${lamp.url} as launchdarkly-url, with the flag new-checkout
+                 launchdarkly-token ${lamp.tokens.writer}, to read only ${lamp.tokens.reader}
+
 A plimsoll.yml for checkout; one for each service is in ${folder}
 
 ${config('checkout').replaceAll(/^(?=.)/gm, '  ')}
@@ -77,7 +94,7 @@ Try the built action (npm run build) by hand, in that folder:
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {
     world.stop();
-    await box.close();
+    await Promise.all([box.close(), dog.close(), lamp.close()]);
     process.stdout.write('The sandbox is closed.\n');
   });
 }

@@ -65,15 +65,15 @@
 // Where the sources (dynatrace.md) leave a message open, its wording is the sandbox's own and says so nowhere else than here:
 // match on status and on the parts of the envelope.
 
-import { createServer } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
 import { Control } from './control.mjs';
+import { Dynatrace } from './dynatrace.mjs';
 import { Entities } from './entity.mjs';
 import { Events } from './event.mjs';
 import { Faults } from './fault.mjs';
 import { Gateway } from './gateway.mjs';
 import { Metrics } from './metric.mjs';
 import { Problems } from './problem.mjs';
+import { serve } from './serve.mjs';
 import { Slos } from './slo.mjs';
 import { Tokens } from './token.mjs';
 
@@ -100,20 +100,9 @@ export async function startSandbox(options = {}) {
   const control = new Control(state);
   control.seed(seed);
 
-  const gateway = new Gateway(state, control);
-  const answer = (request, response) => gateway.answer(request, response);
-  const server = tls
-    ? createTlsServer({ keepAliveTimeout: 5_000, ...tls }, answer)
-    : createServer({ keepAliveTimeout: 5_000 }, answer);
-  await new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-
-  const named = tls ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const served = await serve(new Gateway(state, control, new Dynatrace(state)), { port, host, tls });
   return {
-    url: `${tls ? 'https' : 'http'}://${named}:${server.address().port}`,
-    port: server.address().port,
+    ...served,
     tokens: state.tokens.ready,
     requests: state.requests,
     get events() {
@@ -130,10 +119,5 @@ export async function startSandbox(options = {}) {
     calm: () => state.faults.clear(),
     forgetBefore: (time) => state.metrics.forgetBefore(time),
     forget: () => control.forget(),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      }),
   };
 }

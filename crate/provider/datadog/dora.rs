@@ -48,7 +48,7 @@ pub fn deployment_request(datadog: &Datadog, release: &Release) -> Request {
     if let Some(git) = git(release) {
         attributes["git"] = git;
     }
-    let json = json!({"data": {"type": "dora_deployment", "attributes": attributes}});
+    let json = json!({"data": {"attributes": attributes}});
     post(datadog, format!("{}/api/v2/dora/deployment", datadog.site.api), &json, SEND.action)
 }
 
