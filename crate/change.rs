@@ -33,6 +33,8 @@ pub struct FlagChange {
     pub before: Option<String>,
     /// What it is since, as the text of a JSON object.
     pub after: Option<String>,
+    /// The flag's own tags.
+    pub labels: Vec<String>,
     /// Tags of other vendors by the key of the custom property: `dynatrace`, `datadog`, `service`.
     pub tags: BTreeMap<String, Vec<String>>,
     /// The page about it.

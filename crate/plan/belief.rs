@@ -74,6 +74,9 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         Some(handover) => handover.deployed,
     };
     let release = release(given, of_release, context, deployed, now)?;
+    let mut of_flags = of_flags;
+    let service = of_datadog.iter().filter_map(|it| it.service.as_ref());
+    of_flags.services = service.map(|it| it.value.clone()).collect();
     let datadog = datadog(given, of_datadog, &release, vendors.datadog)?;
     let of_gate = match &keptn {
         Some(keptn) => Some(GateFile {

@@ -4,6 +4,7 @@
 use crate::change::{Remedy, RemedyState};
 use crate::error::Result;
 use crate::plan::{LaunchDarkly, Plan};
+use crate::provider::datadog;
 use crate::provider::dynatrace::{self, Marker};
 use crate::provider::launchdarkly::{self, Instruction, Serving};
 use crate::release::Release;
@@ -212,8 +213,18 @@ fn comment(release: &Release) -> String {
 
 /// The remedy shows on the same entities as the release.
 async fn tell<W: World>(world: &W, plan: &Plan, remedy: &Remedy) {
-    let Some(vendor) = &plan.dynatrace else { return };
     let marker = marker(plan, remedy, world.now());
+    if let Some(vendor) = &plan.datadog {
+        let said = (marker.title.clone(), remedy.sentence.clone());
+        let link = remedy.link.as_deref();
+        let (release, at) = (&plan.release, marker.during.from);
+        let event = datadog::remedy_change(vendor, release, &remedy.flag, said, link, at);
+        if let Err(error) = mark::datadog::change(world, vendor, &event).await {
+            let name = mark::datadog::event_name(&event.services);
+            world.say(Progress::Warning(format!("{name}: {error}")));
+        }
+    }
+    let Some(vendor) = &plan.dynatrace else { return };
     for target in &vendor.entities {
         if let Err(error) =
             mark::dynatrace::mark(world, plan, &vendor.connection, &marker, target).await

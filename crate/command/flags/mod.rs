@@ -15,7 +15,7 @@ pub(super) use log::changes;
 
 use super::mark;
 use origin::{Read, read};
-use target::targets;
+use target::{Target, targets};
 
 /// Tells every change; one that cannot be told does not keep the others from being told.
 pub(super) async fn flags<W: World>(world: &W, plan: &Plan) -> Outcome {
@@ -33,6 +33,13 @@ pub(super) async fn flags<W: World>(world: &W, plan: &Plan) -> Outcome {
         }
     };
     outcome.notes = notes;
+    if let Some(vendor) = plan.datadog.as_ref().filter(|_| flags.datadog && !plan.dry_run)
+        && !changes.is_empty()
+        && let Err(error) = mark::datadog::known(world, vendor).await
+    {
+        said(plan, &mut outcome, Some(error));
+        return outcome;
+    }
     changes.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
     let mut first_error = None;
     let mut held = None;
@@ -80,9 +87,20 @@ async fn tell<W: World>(
     let unmapped = targets.is_empty();
     let mut told = ToldChange { change, marks: Vec::new(), troubles: Vec::new(), unmapped };
     let mut first_error = None;
+    let is_told = |it: &Target| matches!(it, Target::Datadog(..));
+    if flags.datadog && plan.datadog.is_some() && !unmapped && !targets.iter().any(is_told) {
+        let why = format!("`{}` names no service of Datadog", told.change.flag.key);
+        world.say(Progress::Note(why.clone()));
+        told.troubles.push(why);
+    }
     for target in &targets {
         if plan.dry_run {
             world.say(Progress::Note(target.request(&told.change).to_string()));
+            continue;
+        }
+        if let Some(why) = target.too_late(world.now()) {
+            world.say(Progress::Note(format!("{}: {why}", target.name())));
+            told.troubles.push(format!("{}: {why}", target.name()));
             continue;
         }
         match target.tell(world, plan, &told.change).await {
@@ -128,7 +146,7 @@ fn said(plan: &Plan, outcome: &mut Outcome, first_error: Option<Error>) {
     };
     if unmapped > 0 {
         sentence.push_str(&format!(", {unmapped} unmapped"));
-        outcome.hint = "give the flag a custom property `Dynatrace tags` in LaunchDarkly, or write the tag for all others as `flags: { dynatrace: { tag: … } }` in plimsoll.yml".to_owned();
+        outcome.hint = "give the flag a custom property `Dynatrace tags` or `Datadog tags` in LaunchDarkly, or write for all others `flags: { dynatrace: { tag: … } }` or `datadog: { service: … }` in plimsoll.yml".to_owned();
     }
     if let Some(error) = first_error {
         outcome.verdict =

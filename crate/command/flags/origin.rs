@@ -105,6 +105,7 @@ async fn told<W: World>(
         author: actor.map(|name| Author { name, email: None }),
         before: spoken.before.as_deref().map(as_object),
         after: spoken.after.as_deref().map(as_object),
+        labels: Vec::new(),
         tags: Default::default(),
         link: Some(format!(
             "{}/{}/{}/features/{}",

@@ -2,9 +2,11 @@
 
 use crate::change::FlagChange;
 use crate::error::Result;
-use crate::plan::{Connection, Flags, Plan};
+use crate::plan::{Connection, Datadog, Flags, Plan};
+use crate::provider::datadog::{self, Change};
 use crate::provider::dynatrace;
 use crate::release::Mark;
+use crate::time::Timestamp;
 use crate::wire::{Request, World};
 
 use super::super::mark;
@@ -14,6 +16,8 @@ const DYNATRACE: [&str; 2] = ["dynatrace", "dynatrace-v2"];
 
 /// One place that shows a change.
 pub(super) enum Target<'a> {
+    /// Services, by an event that names them.
+    Datadog(&'a Datadog, Box<Change>),
     /// Entities, by a selector.
     Dynatrace(&'a Connection, String),
 }
@@ -30,7 +34,24 @@ pub(super) fn targets<'a>(plan: &'a Plan, flags: &Flags, change: &FlagChange) ->
                 .map(|selector| Target::Dynatrace(&vendor.connection, selector)),
         );
     }
+    if let Some(vendor) = plan.datadog.as_ref().filter(|_| flags.datadog) {
+        let own = datadog::flag_services(change);
+        let services = if own.is_empty() { &flags.services } else { &own };
+        if !services.is_empty() {
+            let event = datadog::flag_change(change, services, env(vendor, flags, change));
+            targets.push(Target::Datadog(vendor, Box::new(event)));
+        }
+    }
     targets
+}
+
+/// The environment as Datadog spells it: as configured for the environment that is meant, else its key.
+fn env(vendor: &Datadog, flags: &Flags, change: &FlagChange) -> Option<String> {
+    match change.environment.key.as_str() {
+        "~" => None,
+        key if key == flags.environment && vendor.env.is_some() => vendor.env.clone(),
+        key => Some(key.to_owned()),
+    }
 }
 
 /// The values of these custom properties, each once and none blank.
@@ -47,18 +68,35 @@ fn tags(change: &FlagChange, keys: &[&str]) -> Vec<String> {
 
 impl Target<'_> {
     /// As people know it.
-    pub(super) fn name(&self) -> &str {
+    pub(super) fn name(&self) -> String {
         match self {
-            Self::Dynatrace(_, selector) => selector,
+            Self::Datadog(_, event) => mark::datadog::event_name(&event.services),
+            Self::Dynatrace(_, selector) => selector.clone(),
         }
     }
 
     /// The request that shows the change.
     pub(super) fn request(&self, change: &FlagChange) -> Request {
         match self {
+            Self::Datadog(vendor, event) if vendor.site.government => {
+                datadog::plain_event_request(vendor, event)
+            }
+            Self::Datadog(vendor, event) => datadog::change_request(vendor, event),
             Self::Dynatrace(connection, selector) => {
                 dynatrace::ingest_request(connection, &dynatrace::flag_marker(change), selector)
             }
+        }
+    }
+
+    /// Why the vendor takes it no more, where it does not.
+    pub(super) fn too_late(&self, now: Timestamp) -> Option<&'static str> {
+        match self {
+            Self::Datadog(_, event)
+                if crate::time::since(event.at, now) > mark::datadog::FURTHEST_BACK =>
+            {
+                Some("older than 18 hours, and Datadog takes no event that old")
+            }
+            Self::Datadog(..) | Self::Dynatrace(..) => None,
         }
     }
 
@@ -70,6 +108,7 @@ impl Target<'_> {
         change: &FlagChange,
     ) -> Result<Mark> {
         match self {
+            Self::Datadog(vendor, event) => mark::datadog::change(world, vendor, event).await,
             Self::Dynatrace(connection, selector) => {
                 let marker = dynatrace::flag_marker(change);
                 mark::dynatrace::mark(world, plan, connection, &marker, selector).await

@@ -12,7 +12,7 @@ const VISIBLE_AFTER: Duration = Duration::from_secs(10);
 /// How often something is sent at the most when each time it was not to be found.
 const SENT_AT_MOST: u32 = 3;
 /// Older events are refused (<https://docs.datadoghq.com/api/latest/events/#post-an-event>).
-const FURTHEST_BACK: Duration = Duration::from_secs(18 * 3_600);
+pub(in super::super) const FURTHEST_BACK: Duration = Duration::from_secs(18 * 3_600);
 
 /// What a look for our own brought.
 enum Found {
@@ -35,26 +35,35 @@ pub(super) async fn event<W: World>(world: &W, plan: &Plan, vendor: &Datadog) ->
         ));
     }
     known(world, vendor).await?;
-    let change = datadog::deployment(vendor, &plan.release);
+    change(world, vendor, &datadog::deployment(vendor, &plan.release)).await
+}
+
+/// A change as an event on its services, once.
+pub(in super::super) async fn change<W: World>(
+    world: &W,
+    vendor: &Datadog,
+    change: &Change,
+) -> Result<Mark> {
+    let mark = |id, found| mark(EVENT, &change.services, id, found);
     // Change Tracking is not offered to the government.
     let mut second = !vendor.site.government;
     let mut unclear: Option<Error> = None;
     let mut sent = 0;
     loop {
-        match (find_event(world, vendor, &change).await?, unclear) {
-            (Found::Ours(id), _) => return Ok(mark(vendor, EVENT, id, true)),
+        match (find_event(world, vendor, change).await?, unclear) {
+            (Found::Ours(id), _) => return Ok(mark(id, true)),
             (Found::Nothing, Some(error)) if sent == SENT_AT_MOST => return Err(error),
             (Found::Unknown, Some(error)) => return Err(unsure(error)),
             (Found::Nothing | Found::Unknown, _) => {}
         }
-        let (result, taken) = send(world, vendor, &change, second).await;
+        let (result, taken) = send(world, vendor, change, second).await;
         sent += 1;
         let error = match taken {
             Ok(Sent { id, link }) => {
                 if let Some(link) = link {
                     world.say(Progress::Note(format!("the event is at {link}")));
                 }
-                return Ok(mark(vendor, EVENT, id, false));
+                return Ok(mark(id, false));
             }
             Err(error) if second && is_barred(&result) => {
                 world.say(Progress::Note(format!(
@@ -78,11 +87,13 @@ pub(super) async fn event<W: World>(world: &W, plan: &Plan, vendor: &Datadog) ->
 /// The release as a DORA deployment.
 pub(super) async fn deployment<W: World>(world: &W, plan: &Plan, vendor: &Datadog) -> Result<Mark> {
     known(world, vendor).await?;
+    let services = std::slice::from_ref(&vendor.service);
+    let mark = |id, found| mark(DEPLOYMENT, services, id, found);
     let mut unclear: Option<Error> = None;
     let mut sent = 0;
     loop {
         match (find_deployment(world, plan, vendor).await?, unclear) {
-            (Found::Ours(id), _) => return Ok(mark(vendor, DEPLOYMENT, id, true)),
+            (Found::Ours(id), _) => return Ok(mark(id, true)),
             (Found::Nothing, Some(error)) if sent == SENT_AT_MOST => return Err(error),
             (Found::Unknown, Some(error)) => return Err(unsure(error)),
             (Found::Nothing | Found::Unknown, _) => {}
@@ -91,7 +102,7 @@ pub(super) async fn deployment<W: World>(world: &W, plan: &Plan, vendor: &Datado
         let result = ask(world, Retry::default(), &request).await;
         sent += 1;
         let error = match datadog::deployment_response(vendor, &result) {
-            Ok(id) => return Ok(mark(vendor, DEPLOYMENT, id, false)),
+            Ok(id) => return Ok(mark(id, false)),
             Err(error) if !datadog::is_unclear(&result) => return Err(error),
             Err(error) => error,
         };
@@ -104,8 +115,8 @@ const EVENT: &str = "event on service";
 const DEPLOYMENT: &str = "DORA deployment of service";
 
 /// `event on service:checkout`.
-pub(super) fn event_name(vendor: &Datadog) -> String {
-    format!("{EVENT}:{}", vendor.service)
+pub(in super::super) fn event_name(services: &[String]) -> String {
+    format!("{EVENT}:{}", services.join(", "))
 }
 
 /// `DORA deployment of service:checkout`.
@@ -113,20 +124,22 @@ pub(super) fn deployment_name(vendor: &Datadog) -> String {
     format!("{DEPLOYMENT}:{}", vendor.service)
 }
 
-fn mark(vendor: &Datadog, what: &str, id: String, found: bool) -> Mark {
-    let service = format!("service:{}", vendor.service);
+fn mark(what: &str, services: &[String], id: String, found: bool) -> Mark {
     Mark {
         provider: datadog::NAME,
-        target: format!("{what}:{}", vendor.service),
-        entities: vec![Entity { id: service, name: vendor.service.clone() }],
-        reached: 1,
+        target: format!("{what}:{}", services.join(", ")),
+        entities: services
+            .iter()
+            .map(|name| Entity { id: format!("service:{name}"), name: name.clone() })
+            .collect(),
+        reached: services.len(),
         ids: vec![id],
         found,
     }
 }
 
 /// Whether the site knows the API key. Only a clear no stops the marker.
-async fn known<W: World>(world: &W, vendor: &Datadog) -> Result<()> {
+pub(in super::super) async fn known<W: World>(world: &W, vendor: &Datadog) -> Result<()> {
     let result = ask(world, Retry::default(), &datadog::validate_request(vendor)).await;
     match datadog::validate_response(vendor, &result) {
         Ok(()) => Ok(()),

@@ -1,6 +1,6 @@
 //! `mark`: the release shows where the operators look, on every target of every vendor.
 
-mod datadog;
+pub(super) mod datadog;
 pub(super) mod dynatrace;
 
 use crate::error::{Error, Result};
@@ -89,7 +89,7 @@ impl Target<'_> {
     fn name(&self) -> String {
         match self {
             Self::DatadogDeployment(it) => datadog::deployment_name(it),
-            Self::DatadogEvent(it) => datadog::event_name(it),
+            Self::DatadogEvent(it) => datadog::event_name(std::slice::from_ref(&it.service)),
             Self::Dynatrace(_, selector) => (*selector).to_owned(),
         }
     }

@@ -27,6 +27,8 @@ pub(in super::super) struct FlagsFile {
     pub(in super::super) tags: Vec<String>,
     /// `datadog`.
     pub(in super::super) datadog: bool,
+    /// `datadog.service` of the file.
+    pub(in super::super) services: Vec<String>,
 }
 
 /// The longest time that is looked back.

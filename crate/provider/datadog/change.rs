@@ -37,7 +37,7 @@ pub struct Change {
     pub author: Option<Author>,
     /// As it was; what is no object becomes the `value` of one. `Null`: not known.
     pub previous: Value,
-    /// As it is.
+    /// As it is; `Null`: not known.
     pub new: Value,
     /// The services it touches, as Datadog spells them.
     pub services: Vec<String>,
@@ -113,8 +113,10 @@ pub fn change_request(datadog: &Datadog, change: &Change) -> Request {
                 Changed::FeatureFlag => "feature_flag",
             },
         },
-        "new_value": object(&change.new),
     });
+    if !change.new.is_null() {
+        about["new_value"] = object(&change.new);
+    }
     if !services.is_empty() {
         about["impacted_resources"] = Value::from(services);
     }

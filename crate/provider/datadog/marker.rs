@@ -9,7 +9,11 @@ const LONGEST: usize = 96;
 /// `a-z`, `0-9`, `-`, `_` and `.`, readable, with a checksum of everything that had to be left out.
 pub fn marker_id(release: &Release) -> String {
     let stage = release.stage.as_deref().unwrap_or_default();
-    let whole = format!("{} {} {} {stage}", release.run_id, release.name, release.version);
+    readable(&format!("{} {} {} {stage}", release.run_id, release.name, release.version))
+}
+
+/// Such a name of anything.
+pub(super) fn readable(whole: &str) -> String {
     let mut readable = String::with_capacity(LONGEST);
     for letter in whole.to_lowercase().chars().take(LONGEST) {
         let plain = letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
@@ -19,7 +23,7 @@ pub fn marker_id(release: &Release) -> String {
             (false, true) => {}
         }
     }
-    format!("{}-{:016x}", readable.trim_matches('-'), checksum(&whole))
+    format!("{}-{:016x}", readable.trim_matches('-'), checksum(whole))
 }
 
 /// FNV-1a, 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>): the same on every machine.

@@ -5,6 +5,7 @@ mod answer;
 mod change;
 mod dora;
 mod event;
+mod flag;
 mod gate;
 mod marker;
 mod monitor;
@@ -25,6 +26,7 @@ pub use dora::{
     own_deployment_request, own_deployment_response,
 };
 pub use event::{deployment, own_events_request, own_events_response};
+pub use flag::{flag_change, flag_services, remedy_change};
 pub use gate::{
     Evaluating, PrimaryTag, evaluation_request, evaluation_response, gate_request, gate_response,
 };

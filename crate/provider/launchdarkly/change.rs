@@ -92,6 +92,7 @@ pub(super) fn change(detail: Detail, url: &str) -> Option<ChangeRead> {
         author,
         before,
         after,
+        labels: tags.clone().unwrap_or_default(),
         tags: properties.map(own_tags).unwrap_or_default(),
         link: detail
             .links
