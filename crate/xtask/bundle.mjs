@@ -6,6 +6,15 @@ import { notices, sbom } from './notices.mjs';
 import { at, PACKAGE } from './paths.mjs';
 import { WASM } from './wasm.mjs';
 
+/** What went into any bundle so far. */
+const shipped = new Set();
+
+/** What went into this one. */
+function parts({ inputs }) {
+  Object.keys(inputs).forEach((path) => shipped.add(path));
+  return Object.keys(inputs);
+}
+
 /** `dist/action`: a whole GitHub action, alone in its folder. */
 export async function action() {
   const out = fresh('action');
@@ -24,7 +33,26 @@ export async function task() {
   for (const name of ['vss-extension.json', 'overview.md', 'icon.png']) {
     copy(at('task', name), join(out, name));
   }
+  await tab(join(out, 'tab'));
   copyLicense(out);
+}
+
+/** The page of the extension that shows the report beside the run. */
+async function tab(out) {
+  const { metafile } = await build({
+    metafile: true,
+    entryPoints: [at('task', 'tab', 'tab.js')],
+    outfile: join(out, 'tab.js'),
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    logLevel: 'warning',
+  });
+  for (const name of ['index.html', 'tab.css']) {
+    copy(at('task', 'tab', name), join(out, name));
+  }
+  writeFileSync(join(out, 'THIRD-PARTY-NOTICES.txt'), notices(parts(metafile)));
 }
 
 /** `dist/cli`: the package for everyone else, as npm publishes it. */
@@ -83,9 +111,8 @@ async function bundle(entry, out) {
   // Wherever the folder is copied to, Node must not take main.js for a module.
   writeFileSync(join(out, 'package.json'), '{ "type": "commonjs" }\n');
   copyLicense(out);
-  const bundled = Object.keys(metafile.inputs);
-  writeFileSync(join(out, 'THIRD-PARTY-NOTICES.txt'), notices(bundled));
-  writeFileSync(at('dist', 'sbom.json'), sbom(bundled));
+  writeFileSync(join(out, 'THIRD-PARTY-NOTICES.txt'), notices(parts(metafile)));
+  writeFileSync(at('dist', 'sbom.json'), sbom([...shipped]));
 }
 
 function fresh(name) {

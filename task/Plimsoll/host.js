@@ -53,6 +53,14 @@ export class Azure {
     const summary = join(dirname(paths['report.html']), 'Plimsoll.md');
     writeFileSync(summary, pages.summary);
     issue('task.uploadsummary', {}, summary);
+    // What the tab of the extension shows beside the run; it knows builds alone.
+    if (process.env.SYSTEM_HOSTTYPE !== 'release') {
+      issue(
+        'task.addattachment',
+        { type: 'plimsoll.report', name: pages.outputs.verdict ?? 'report' },
+        paths['report.html'],
+      );
+    }
     if (pages.upload) {
       this.#upload(paths['report.html']);
     }

@@ -67,6 +67,7 @@ test('variables, issues, summary and result are byte for byte what the official 
       lib.setVariable('report', PATHS['report.html'], false, true);
       lib.setVariable('junit', PATHS['junit.xml'], false, true);
       lib.uploadSummary(join(home, 'Plimsoll.md'));
+      lib.addAttachment('plimsoll.report', 'report', PATHS['report.html']);
       lib.uploadArtifact('plimsoll', PATHS['report.html'], 'plimsoll-report');
       lib.command('task.complete', { result: 'Failed' }, text);
     });
@@ -93,7 +94,8 @@ test('whatever an annotation, a group or a note says, the agent reads no command
         .map(commandIn)
         .filter(Boolean)
         .map(({ name }) => name);
-      assert.deepEqual(names, [...Array(3).fill('task.setvariable'), 'task.uploadsummary', 'task.complete']);
+      const closing = ['task.uploadsummary', 'task.addattachment', 'task.complete'];
+      assert.deepEqual(names, [...Array(3).fill('task.setvariable'), ...closing]);
       const group = linesBy(() => azure.say({ kind: 'group', text }));
       assert.equal(group.length, 1);
       assert.equal(commandIn(group[0]), null);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { commandIn } from './azure-agent.mjs';
@@ -55,6 +55,9 @@ test('a gate that shuts fails the task in words, with exit code 0, and a name ma
   assert.match(issues.map(({ data }) => data).join('\n'), /response time/u);
   const [summary] = commandsOf(step).filter(({ name }) => name === 'task.uploadsummary');
   assert.match(readFileSync(summary.data, 'utf8'), /response time/u);
+  const [attached] = commandsOf(step).filter(({ name }) => name === 'task.addattachment');
+  assert.deepEqual(attached.properties, { type: 'plimsoll.report', name: 'fail' });
+  assert.match(readFileSync(attached.data, 'utf8'), /^<!doctype html>/u);
   const mark = await runTask({ inputs: { ...inputs, command: 'mark' }, config: CONFIG }).ended;
   const verdicts = commandsOf(mark).filter(({ properties }) => properties.variable === 'verdict');
   assert.equal(verdicts.length, 1);
@@ -111,7 +114,7 @@ test('the task and the extension hold what runs and nothing else', () => {
     'task.json',
   ];
   assert.deepEqual(readdirSync(join(home, 'step')).sort(), task);
-  const { execution } = JSON.parse(readFileSync(join(home, 'step', 'task.json'), 'utf8'));
+  const { execution, id } = JSON.parse(readFileSync(join(home, 'step', 'task.json'), 'utf8'));
   assert.deepEqual(Object.keys(execution).sort(), ['Node20_1', 'Node24']);
   const dist = new URL('../../dist/', import.meta.url);
   const [vsix, ...more] = readdirSync(dist).filter((name) => name.endsWith('.vsix'));
@@ -122,5 +125,12 @@ test('the task and the extension hold what runs and nothing else', () => {
     task.map((name) => `Plimsoll/${name}`),
   );
   const around = ['[Content_Types].xml', 'extension.vsixmanifest', 'extension.vsomanifest', 'icon.png', 'overview.md'];
-  assert.deepEqual(names.filter((name) => !name.startsWith('Plimsoll/')).sort(), around.sort());
+  const tab = ['THIRD-PARTY-NOTICES.txt', 'index.html', 'tab.css', 'tab.js'].map((name) => `tab/${name}`);
+  assert.deepEqual(names.filter((name) => !name.startsWith('Plimsoll/')).sort(), [...around, ...tab].sort());
+  assert.ok(statSync(new URL(vsix, dist)).size < 2_000_000);
+  // What the manifest names is there, and the tab shows for this very task.
+  const { contributions, scopes } = JSON.parse(readFileSync(new URL('task/vss-extension.json', dist), 'utf8'));
+  const { properties } = contributions.find(({ type }) => type === 'ms.vss-build-web.build-results-tab');
+  assert.ok(names.includes(properties.uri));
+  assert.deepEqual([properties.supportsTasks, scopes], [[id], ['vso.build']]);
 });
