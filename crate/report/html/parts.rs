@@ -47,5 +47,9 @@ pub(super) fn bdi(text: &str) -> String {
 
 /// A link, where the address is one.
 pub(super) fn href(url: &str, title: &str) -> Option<String> {
-    Some(format!("<a href=\"{}\" target=\"_blank\" rel=\"noreferrer\">{}</a>", html_text(link(url)?), bdi(title)))
+    Some(format!(
+        "<a href=\"{}\" target=\"_blank\" rel=\"noreferrer\">{}</a>",
+        html_text(link(url)?),
+        bdi(title)
+    ))
 }
