@@ -16,6 +16,8 @@
 pub mod error;
 pub mod time;
 
+pub mod json;
+
 pub mod release;
 
 pub mod change;

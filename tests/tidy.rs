@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up: each room uses only rooms before it.
-const ROOMS: [&str; 12] = [
-    "error", "time", "release", "change", "wire", "stats", "gate", "plan", "provider", "report",
-    "command", "web",
+const ROOMS: [&str; 13] = [
+    "error", "time", "json", "release", "change", "wire", "stats", "gate", "plan", "provider",
+    "report", "command", "web",
 ];
 
 fn sources(folder: &str, ending: &str) -> Vec<PathBuf> {
@@ -118,7 +118,8 @@ fn what_a_vendor_sends_is_read_in_one_place() {
                 shown(&path)
             );
         } else {
-            assert!(!text.contains("Deserialize)"), "{} reads the wire itself", shown(&path));
+            let reads = text.contains("Deserialize)") || text.contains("shape! {");
+            assert!(!reads, "{} reads the wire itself", shown(&path));
         }
     }
 }

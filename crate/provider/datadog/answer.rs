@@ -1,8 +1,7 @@
 //! Reads an answer: the JSON that was hoped for, or what went wrong and what to do about it.
 
-use serde::de::DeserializeOwned;
-
 use crate::error::{Error, Result, Trouble};
+use crate::json::{Read, parse};
 use crate::plan::{Datadog, SITES};
 use crate::wire::{Answer, Silence};
 
@@ -36,7 +35,7 @@ impl Errand {
 /// The body of a 2xx answer as `T`; everything else as trouble, with the next action.
 ///
 /// The content type says nothing: Datadog answers JSON as `text/plain` and as `application/vnd.api+json`.
-pub(super) fn read<T: DeserializeOwned>(
+pub(super) fn read<T: Read>(
     errand: Errand,
     datadog: &Datadog,
     result: &Result<Answer, Silence>,
@@ -54,11 +53,11 @@ pub(super) fn read<T: DeserializeOwned>(
         let (why, fix) = refusal(errand, datadog, answer);
         return Err(errand.trouble(why, fix));
     }
-    serde_json::from_slice(&answer.body).map_err(|error| {
+    parse(&answer.body).and_then(T::read).map_err(|fault| {
         let why = if looks_like_a_page(answer) {
             format!("it answered a page instead of JSON (status {})", answer.status)
         } else {
-            format!("the answer is not the JSON we know ({error})")
+            format!("the answer is not the JSON we know ({fault})")
         };
         errand.trouble(
             why,
@@ -80,8 +79,7 @@ pub fn is_unclear(result: &Result<Answer, Silence>) -> bool {
         Ok(answer) => {
             answer.status == 408
                 || answer.status >= 500
-                || ((200..300).contains(&answer.status)
-                    && serde_json::from_slice::<serde_json::Value>(&answer.body).is_err())
+                || ((200..300).contains(&answer.status) && parse(&answer.body).is_err())
         }
     }
 }
@@ -126,17 +124,9 @@ pub(super) fn others(datadog: &Datadog) -> String {
 
 /// What the vendor said, in one line: three shapes of errors, and none.
 pub(super) fn said(answer: &Answer) -> Option<String> {
-    let body: ErrorBody = serde_json::from_slice(&answer.body).ok()?;
-    let mut said: Vec<String> = body
-        .errors
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|item| match item {
-            ErrorItem::Text(text) => Some(text),
-            ErrorItem::Detail { detail, title, code } => detail.or(title).or(code),
-            ErrorItem::Other(_) => None,
-        })
-        .collect();
+    let body = parse(&answer.body).and_then(ErrorBody::read).ok()?;
+    let mut said: Vec<String> =
+        body.errors.unwrap_or_default().into_iter().filter_map(|ErrorItem(said)| said).collect();
     said.extend(body.error);
     one_line(&said.join("; "))
 }

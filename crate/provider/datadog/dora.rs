@@ -115,6 +115,6 @@ pub fn failure_request(
 pub fn failure_response(datadog: &Datadog, result: &Result<Answer, Silence>) -> Result<()> {
     match result {
         Ok(Answer { status: 200..=299, .. }) => Ok(()),
-        Ok(_) | Err(_) => read::<Value>(FAIL, datadog, result).map(|_| ()),
+        Ok(_) | Err(_) => read::<crate::json::Value>(FAIL, datadog, result).map(|_| ()),
     }
 }

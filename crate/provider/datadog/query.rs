@@ -141,8 +141,7 @@ fn computed(answer: TimeseriesAnswer, bucket: Duration) -> Result<Raw> {
     if let (true, Some(why)) = (listed.is_empty(), &warning) {
         return Err(ERRAND.trouble(why.clone(), "mend the queries or the formula"));
     }
-    let times: Vec<Timestamp> =
-        attributes.times.unwrap_or_default().into_iter().filter_map(instant).collect();
+    let times: Vec<Timestamp> = attributes.times.iter().flatten().filter_map(instant).collect();
     let units: Units = listed.first().and_then(|it| it.unit.clone());
     let mut values = attributes.values.unwrap_or_default().into_iter();
     let lines = listed
@@ -152,7 +151,7 @@ fn computed(answer: TimeseriesAnswer, bucket: Duration) -> Result<Raw> {
             let points = tidy(
                 times
                     .iter()
-                    .zip(values)
+                    .zip(values.iter())
                     .map(|(start, value)| Point { start: *start, value })
                     .collect(),
             );

@@ -1,9 +1,10 @@
 //! A metric as one number a window, or one for each group.
 //! <https://docs.datadoghq.com/api/latest/metrics/#query-scalar-data-across-multiple-products>
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::error::Result;
+use crate::json::Value;
 use crate::plan::{Datadog, DatadogQuery, Expression};
 use crate::time::Window;
 use crate::wire::{Answer, Request, Silence};
@@ -41,7 +42,7 @@ pub fn scalar_request(datadog: &Datadog, query: &DatadogQuery, window: Window) -
             "name": name,
             "query": text,
             "aggregator": query.aggregator.word(),
-        })).collect::<Vec<Value>>(),
+        })).collect::<Vec<_>>(),
         "formulas": [{"formula": formula}],
     }}});
     ask(datadog, "/api/v2/query/scalar", &json, ERRAND.action)
@@ -78,10 +79,10 @@ pub fn scalar_response(datadog: &Datadog, result: &Result<Answer, Silence>) -> R
 /// `service:checkout`.
 fn group(column: &Column, row: usize) -> Option<String> {
     let name = column.name.as_deref()?;
-    let texts: Vec<&str> = match column.values.as_ref()?.get(row)? {
-        Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
-        Value::String(one) => vec![one],
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
+    let value = column.values.as_ref()?.get(row)?;
+    let texts: Vec<&str> = match value.as_list() {
+        Some(all) => all.iter().filter_map(Value::as_str).collect(),
+        None => value.as_str().into_iter().collect(),
     };
     Some(format!("{name}:{}", texts.join("|")))
 }

@@ -1,19 +1,18 @@
 //! Reads an answer: the JSON that was hoped for, or what went wrong and what to do about it.
 
-use serde::de::DeserializeOwned;
-
 use crate::error::{Error, Result, Trouble};
+use crate::json::{Read, parse};
 use crate::plan::Connection;
 use crate::wire::{Answer, Silence};
 
 use super::VENDOR;
-use super::wire::{ErrorBody, ErrorDetail};
+use super::wire::ErrorBody;
 
 /// No quotation of a vendor's text is longer, in characters.
 const QUOTED: usize = 300;
 
 /// The body of a 2xx answer as `T`; everything else as trouble, with the next action.
-pub(super) fn read<T: DeserializeOwned>(
+pub(super) fn read<T: Read>(
     action: &'static str,
     connection: &Connection,
     result: &Result<Answer, Silence>,
@@ -40,8 +39,8 @@ pub(super) fn read<T: DeserializeOwned>(
             wrong_host(connection),
         ));
     }
-    serde_json::from_slice(&answer.body).map_err(|error| {
-        trouble(format!("the answer is not the JSON we know ({error})"), wrong_host(connection))
+    parse(&answer.body).and_then(T::read).map_err(|fault| {
+        trouble(format!("the answer is not the JSON we know ({fault})"), wrong_host(connection))
     })
 }
 
@@ -92,12 +91,9 @@ fn said(answer: &Answer) -> Option<String> {
     if !is_json(answer) {
         return None;
     }
-    let details: Vec<ErrorDetail> = match serde_json::from_slice(&answer.body).ok()? {
-        ErrorBody::One(one) => vec![one.error],
-        ErrorBody::Many(many) => many.into_iter().map(|one| one.error).collect(),
-    };
+    let ErrorBody(envelopes) = parse(&answer.body).and_then(Read::read).ok()?;
     let mut said = Vec::new();
-    for detail in details {
+    for detail in envelopes.into_iter().map(|it| it.error) {
         said.extend(detail.message);
         for violation in detail.constraint_violations.unwrap_or_default() {
             match (violation.path, violation.message) {

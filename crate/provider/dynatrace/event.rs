@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result, Trouble};
+use crate::json::{Read, parse};
 use crate::plan::Connection;
 use crate::release::{Entity, Release};
 use crate::time::{Duration, Window, earlier, later};
@@ -214,7 +215,7 @@ pub fn is_unclear(result: &Result<Answer, Silence>) -> bool {
         Ok(answer) => {
             answer.status >= 500
                 || ((200..300).contains(&answer.status)
-                    && serde_json::from_slice::<EventIngestResults>(&answer.body).is_err())
+                    && parse(&answer.body).and_then(EventIngestResults::read).is_err())
         }
     }
 }

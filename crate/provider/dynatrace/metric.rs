@@ -218,9 +218,9 @@ fn series(
     let mut points: Vec<Point> = data
         .timestamps
         .iter()
-        .zip(&data.values)
+        .zip(data.values.iter())
         .filter_map(|(end_ms, value)| {
-            let end = Timestamp::from_millisecond(*end_ms).ok()?;
+            let end = Timestamp::from_millisecond(end_ms? as i64).ok()?;
             let keep = matches!(batch.reach, Reach::One) || end <= settled;
             keep.then(|| Point {
                 start: earlier(end, bucket),

@@ -1,8 +1,7 @@
 //! Reads an answer: the JSON that was hoped for, or what went wrong and what to do about it.
 
-use serde::de::DeserializeOwned;
-
 use crate::error::{Error, Result, Trouble};
+use crate::json::{Read, parse};
 use crate::plan::LaunchDarkly;
 use crate::wire::{Answer, Silence};
 
@@ -13,7 +12,7 @@ use super::wire::ErrorBody;
 const QUOTED: usize = 300;
 
 /// The body of a 2xx answer as `T`; everything else as trouble, with the next action.
-pub(super) fn read<T: DeserializeOwned>(
+pub(super) fn read<T: Read>(
     action: &'static str,
     vendor: &LaunchDarkly,
     result: &Result<Answer, Silence>,
@@ -34,9 +33,9 @@ pub(super) fn read<T: DeserializeOwned>(
         let said = said(answer).map(|said| format!(", {said}")).unwrap_or_default();
         return Err(trouble(format!("status {}{said}", answer.status), fix(vendor, answer.status)));
     }
-    serde_json::from_slice(&answer.body).map_err(|error| {
+    parse(&answer.body).and_then(T::read).map_err(|fault| {
         trouble(
-            format!("the answer is not the JSON we know ({error})"),
+            format!("the answer is not the JSON we know ({fault})"),
             format!(
                 "check `launchdarkly-url`: {} does not speak LaunchDarkly's REST API",
                 vendor.url
@@ -66,7 +65,7 @@ fn fix(vendor: &LaunchDarkly, status: u16) -> String {
 
 /// What the vendor said, in one line.
 pub(super) fn said(answer: &Answer) -> Option<String> {
-    let body: ErrorBody = serde_json::from_slice(&answer.body).ok()?;
+    let body = parse(&answer.body).and_then(ErrorBody::read).ok()?;
     let line = body.message?.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(QUOTED) {
         _ if line.is_empty() => None,

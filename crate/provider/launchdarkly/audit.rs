@@ -77,7 +77,12 @@ pub fn entries_response(
         accesses: item
             .accesses
             .into_iter()
-            .map(|access| (access.action, Resource::read(&access.resource)))
+            .map(|access| {
+                (
+                    access.action.unwrap_or_default(),
+                    Resource::read(&access.resource.unwrap_or_default()),
+                )
+            })
             .collect(),
     });
     Ok(entries.collect())

@@ -4,9 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
-
 use crate::change::{Author, FlagChange, Named};
+use crate::json::{Read, Value, parse};
 use crate::plan::Resource;
 use crate::time::Timestamp;
 
@@ -27,7 +26,7 @@ const ALL: &str = "~";
 
 /// Reads a body whose signature was verified. None: it is no change of a flag.
 pub fn webhook_change(body: &str, url: &str) -> Option<ChangeRead> {
-    change(serde_json::from_str(body).ok()?, url)
+    change(parse(body.as_bytes()).and_then(Detail::read).ok()?, url)
 }
 
 pub(super) fn change(detail: Detail, url: &str) -> Option<ChangeRead> {
@@ -118,7 +117,12 @@ fn accesses(detail: &Detail) -> Vec<(String, Resource)> {
         return detail
             .accesses
             .iter()
-            .map(|it| (it.action.clone(), Resource::read(&it.resource)))
+            .map(|it| {
+                (
+                    it.action.clone().unwrap_or_default(),
+                    Resource::read(it.resource.as_deref().unwrap_or_default()),
+                )
+            })
             .collect();
     }
     let action = detail.verb_kind.clone().unwrap_or_default();
@@ -191,8 +195,8 @@ pub(super) fn own_tags(
     properties.iter().map(|(key, it)| (key.clone(), it.value.clone())).collect()
 }
 
-fn read<T: serde::de::DeserializeOwned>(version: &Option<Value>) -> Option<T> {
-    serde_json::from_value(version.clone()?).ok()
+fn read<T: Read>(version: &Option<Value>) -> Option<T> {
+    T::read(version.clone()?).ok()
 }
 
 fn absolute(href: &str, url: &str) -> String {
@@ -207,9 +211,9 @@ fn differences(
     environment: &str,
 ) -> (Option<String>, Option<String>) {
     let (before, after) = (described(was, environment), described(now, environment));
-    let keep = |one: &Option<Map<String, Value>>, other: &Option<Map<String, Value>>| {
+    let keep = |one: &Option<BTreeMap<String, Value>>, other: &Option<BTreeMap<String, Value>>| {
         let one = one.as_ref()?;
-        let kept: Map<String, Value> = one
+        let kept: BTreeMap<String, Value> = one
             .iter()
             .filter(|(key, value)| {
                 key.as_str() == "enabled"
@@ -222,14 +226,14 @@ fn differences(
     (keep(&before, &after), keep(&after, &before))
 }
 
-fn described(version: &Option<Value>, environment: &str) -> Option<Map<String, Value>> {
+fn described(version: &Option<Value>, environment: &str) -> Option<BTreeMap<String, Value>> {
     let version = version.as_ref()?.as_object()?;
-    let variations = version.get("variations").and_then(Value::as_array);
+    let variations = version.get("variations").and_then(Value::as_list);
     let value = |index: &Value| {
-        let index = usize::try_from(index.as_u64()?).ok()?;
+        let index = usize::try_from(u64::read(index.clone()).ok()?).ok()?;
         variations?.get(index)?.get("value").cloned()
     };
-    let mut out = Map::new();
+    let mut out = BTreeMap::new();
     let Some(targeting) =
         version.get("environments").and_then(|it| it.get(environment)).and_then(Value::as_object)
     else {
@@ -238,7 +242,7 @@ fn described(version: &Option<Value>, environment: &str) -> Option<Map<String, V
         }
         let values =
             variations.map(|list| list.iter().filter_map(|it| it.get("value").cloned()).collect());
-        out.extend(values.map(|values| ("variations".to_owned(), Value::Array(values))));
+        out.extend(values.map(|values| ("variations".to_owned(), Value::List(values))));
         return Some(out);
     };
     out.extend(targeting.get("on").map(|on| ("enabled".to_owned(), on.clone())));

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::Result;
+use crate::json::{Read, Value};
 use crate::plan::LaunchDarkly;
 use crate::wire::{Answer, Method, Repeat, Request, Silence};
 
@@ -94,7 +95,7 @@ fn serving(flag: &Flag, vendor: &LaunchDarkly) -> Serving {
     let href = targeting.and_then(|it| it.site.as_ref()).and_then(|it| it.href.clone());
     Serving {
         name: flag.name.clone().unwrap_or_default(),
-        on: targeting.is_some_and(|it| it.on),
+        on: targeting.is_some_and(|it| it.on == Some(true)),
         fallthrough: targeting
             .and_then(|it| it.fallthrough.as_ref())
             .and_then(|it| instruction(it, &flag.variations)),
@@ -132,8 +133,8 @@ pub fn defaults_response(
     result: &Result<Answer, Silence>,
 ) -> Result<Option<(Instruction, Instruction)>> {
     let detail: super::wire::Detail = read("read the audit log", vendor, result)?;
-    let default = |version: Option<serde_json::Value>| {
-        let flag: Flag = serde_json::from_value(version?).ok()?;
+    let default = |version: Option<Value>| {
+        let flag = Flag::read(version?).ok()?;
         serving(&flag, vendor).fallthrough
     };
     Ok(default(detail.previous_version).zip(default(detail.current_version)))
@@ -163,7 +164,7 @@ pub fn patch_request(
 
 /// Whether it was taken.
 pub fn patch_response(vendor: &LaunchDarkly, result: &Result<Answer, Silence>) -> Result<()> {
-    read::<serde_json::Value>(PATCH, vendor, result).map(|_| ())
+    read::<Value>(PATCH, vendor, result).map(|_| ())
 }
 
 /// Whether somebody has to approve the change first.

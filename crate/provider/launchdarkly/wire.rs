@@ -3,193 +3,171 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
-#[derive(Deserialize)]
-pub(super) struct ErrorBody {
-    pub(super) message: Option<String>,
-}
+use crate::json::{Fault, Fields, Read, Value, shape};
 
-/// `GET` and `POST /auditlog`.
-#[derive(Deserialize)]
-pub(super) struct Listing {
-    #[serde(default)]
-    pub(super) items: Vec<Listed>,
-}
+shape! {
+    pub(super) struct ErrorBody {
+        pub(super) message: Option<String>,
+    }
 
-/// An entry as it is listed.
-#[derive(Deserialize)]
-pub(super) struct Listed {
-    #[serde(rename = "_id")]
-    pub(super) id: String,
-    pub(super) date: i64,
-    #[serde(default)]
-    pub(super) accesses: Vec<Access>,
-}
+    /// `GET` and `POST /auditlog`.
+    pub(super) struct Listing {
+        pub(super) items: Vec<Listed>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct Access {
-    #[serde(default)]
-    pub(super) action: String,
-    #[serde(default)]
-    pub(super) resource: String,
-}
+    /// An entry as it is listed.
+    pub(super) struct Listed {
+        pub(super) id: String = "_id",
+        pub(super) date: i64,
+        pub(super) accesses: Vec<Access>,
+    }
 
-/// `GET /auditlog/{id}`, the body of a webhook, or the context of an integration's template.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Detail {
-    #[serde(rename = "_id")]
-    pub(super) id: Option<String>,
-    pub(super) date: Option<i64>,
-    pub(super) timestamp: Option<Instant>,
-    #[serde(default)]
-    pub(super) accesses: Vec<Access>,
-    pub(super) kind: Option<String>,
-    pub(super) verb_kind: Option<String>,
-    pub(super) name: Option<String>,
-    pub(super) key: Option<String>,
-    pub(super) project: Option<ProjectContext>,
-    pub(super) description: Option<String>,
-    pub(super) details: Option<Said>,
-    pub(super) comment: Option<String>,
-    pub(super) member: Option<Member>,
-    pub(super) token: Option<Called>,
-    pub(super) app: Option<Called>,
-    pub(super) subject: Option<Called>,
-    pub(super) title_verb: Option<String>,
-    pub(super) title: Option<Said>,
-    pub(super) target: Option<Called>,
-    pub(super) parent: Option<Called>,
-    pub(super) tags: Option<Vec<String>>,
-    pub(super) custom_properties: Option<BTreeMap<String, CustomProperty>>,
-    pub(super) previous_version: Option<Value>,
-    pub(super) current_version: Option<Value>,
-    #[serde(rename = "_links", default)]
-    pub(super) links: BTreeMap<String, Href>,
-}
+    pub(super) struct Access {
+        pub(super) action: Option<String>,
+        pub(super) resource: Option<String>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct Instant {
-    pub(super) milliseconds: i64,
+    /// `GET /auditlog/{id}`, the body of a webhook, or the context of an integration's template.
+    pub(super) struct Detail {
+        pub(super) id: Option<String> = "_id",
+        pub(super) date: Option<i64>,
+        pub(super) timestamp: Option<Instant>,
+        pub(super) accesses: Vec<Access>,
+        pub(super) kind: Option<String>,
+        pub(super) verb_kind: Option<String>,
+        pub(super) name: Option<String>,
+        pub(super) key: Option<String>,
+        pub(super) project: Option<ProjectContext>,
+        pub(super) description: Option<String>,
+        pub(super) details: Option<Said>,
+        pub(super) comment: Option<String>,
+        pub(super) member: Option<Member>,
+        pub(super) token: Option<Called>,
+        pub(super) app: Option<Called>,
+        pub(super) subject: Option<Called>,
+        pub(super) title_verb: Option<String>,
+        pub(super) title: Option<Said>,
+        pub(super) target: Option<Called>,
+        pub(super) parent: Option<Called>,
+        pub(super) tags: Option<Vec<String>>,
+        pub(super) custom_properties: Option<BTreeMap<String, CustomProperty>>,
+        pub(super) previous_version: Option<Value>,
+        pub(super) current_version: Option<Value>,
+        pub(super) links: BTreeMap<String, Href> = "_links",
+    }
+
+    pub(super) struct Instant {
+        pub(super) milliseconds: i64,
+    }
 }
 
 /// Markdown, or the same in several forms.
-#[derive(Deserialize)]
-#[serde(untagged)]
 pub(super) enum Said {
-    Forms {
-        #[serde(rename = "plainText")]
-        plain_text: String,
-    },
+    Forms { plain_text: String },
     Markdown(String),
 }
 
-#[derive(Deserialize)]
-pub(super) struct ProjectContext {
-    pub(super) key: Option<String>,
-    pub(super) name: Option<String>,
-    pub(super) tags: Option<Vec<String>>,
-    pub(super) environment: Option<EnvironmentContext>,
+impl Read for Said {
+    fn read(value: Value) -> Result<Self, Fault> {
+        if let Value::Text(markdown) = value {
+            return Ok(Self::Markdown(markdown));
+        }
+        Ok(Self::Forms { plain_text: Fields::of(value)?.take("plain_text")? })
+    }
 }
 
-#[derive(Deserialize)]
-pub(super) struct EnvironmentContext {
-    pub(super) key: Option<String>,
-    pub(super) name: Option<String>,
-    pub(super) tags: Option<Vec<String>>,
-}
+shape! {
+    pub(super) struct ProjectContext {
+        pub(super) key: Option<String>,
+        pub(super) name: Option<String>,
+        pub(super) tags: Option<Vec<String>>,
+        pub(super) environment: Option<EnvironmentContext>,
+    }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Member {
-    pub(super) email: Option<String>,
-    pub(super) first_name: Option<String>,
-    pub(super) last_name: Option<String>,
-    pub(super) display_name: Option<String>,
-}
+    pub(super) struct EnvironmentContext {
+        pub(super) key: Option<String>,
+        pub(super) name: Option<String>,
+        pub(super) tags: Option<Vec<String>>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct Called {
-    pub(super) name: Option<String>,
-    #[serde(default)]
-    pub(super) resources: Vec<String>,
-    pub(super) resource: Option<String>,
+    pub(super) struct Member {
+        pub(super) email: Option<String>,
+        pub(super) first_name: Option<String>,
+        pub(super) last_name: Option<String>,
+        pub(super) display_name: Option<String>,
+    }
+
+    pub(super) struct Called {
+        pub(super) name: Option<String>,
+        pub(super) resources: Vec<String>,
+        pub(super) resource: Option<String>,
+    }
 }
 
 /// `value` in the REST API, `values` in a template's context.
-#[derive(Deserialize)]
 pub(super) struct CustomProperty {
-    #[serde(alias = "values", default)]
     pub(super) value: Vec<String>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Href {
-    pub(super) href: Option<String>,
+impl Read for CustomProperty {
+    fn read(value: Value) -> Result<Self, Fault> {
+        let mut fields = Fields::of(value)?;
+        let value: Vec<String> = fields.take("value")?;
+        let values: Vec<String> = fields.take("values")?;
+        Ok(Self { value: if value.is_empty() { values } else { value } })
+    }
 }
 
-/// `GET /projects/{key}` and `GET /projects/{key}/environments/{key}`.
-#[derive(Deserialize)]
-pub(super) struct Place {
-    pub(super) name: Option<String>,
-    #[serde(default)]
-    pub(super) tags: Vec<String>,
-    pub(super) critical: Option<bool>,
-}
+shape! {
+    pub(super) struct Href {
+        pub(super) href: Option<String>,
+    }
 
-/// `GET /flags/{project}/{flag}?env=…`, and what the flag was in an entry.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Flag {
-    pub(super) name: Option<String>,
-    pub(super) tags: Option<Vec<String>>,
-    pub(super) custom_properties: Option<BTreeMap<String, CustomProperty>>,
-    #[serde(default)]
-    pub(super) variations: Vec<Variation>,
-    #[serde(default)]
-    pub(super) environments: BTreeMap<String, Targeting>,
-}
+    /// `GET /projects/{key}` and `GET /projects/{key}/environments/{key}`.
+    pub(super) struct Place {
+        pub(super) name: Option<String>,
+        pub(super) tags: Vec<String>,
+        pub(super) critical: Option<bool>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct Variation {
-    #[serde(rename = "_id")]
-    pub(super) id: Option<String>,
-}
+    /// `GET /flags/{project}/{flag}?env=…`, and what the flag was in an entry.
+    pub(super) struct Flag {
+        pub(super) name: Option<String>,
+        pub(super) tags: Option<Vec<String>>,
+        pub(super) custom_properties: Option<BTreeMap<String, CustomProperty>>,
+        pub(super) variations: Vec<Variation>,
+        pub(super) environments: BTreeMap<String, Targeting>,
+    }
 
-/// The flag in one environment.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Targeting {
-    #[serde(default)]
-    pub(super) on: bool,
-    pub(super) fallthrough: Option<Fallthrough>,
-    #[serde(rename = "_environmentName")]
-    pub(super) environment_name: Option<String>,
-    #[serde(rename = "_site")]
-    pub(super) site: Option<Href>,
-}
+    pub(super) struct Variation {
+        pub(super) id: Option<String> = "_id",
+    }
 
-#[derive(Deserialize)]
-pub(super) struct Fallthrough {
-    pub(super) variation: Option<usize>,
-    pub(super) rollout: Option<Rollout>,
-}
+    /// The flag in one environment.
+    pub(super) struct Targeting {
+        pub(super) on: Option<bool>,
+        pub(super) fallthrough: Option<Fallthrough>,
+        pub(super) environment_name: Option<String> = "_environmentName",
+        pub(super) site: Option<Href> = "_site",
+    }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Rollout {
-    #[serde(default)]
-    pub(super) variations: Vec<Weighted>,
-    pub(super) bucket_by: Option<String>,
-    pub(super) context_kind: Option<String>,
-}
+    pub(super) struct Fallthrough {
+        pub(super) variation: Option<usize>,
+        pub(super) rollout: Option<Rollout>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct Weighted {
-    pub(super) variation: usize,
-    pub(super) weight: i64,
+    pub(super) struct Rollout {
+        pub(super) variations: Vec<Weighted>,
+        pub(super) bucket_by: Option<String>,
+        pub(super) context_kind: Option<String>,
+    }
+
+    pub(super) struct Weighted {
+        pub(super) variation: usize,
+        pub(super) weight: i64,
+    }
 }
 
 /// `PATCH /flags/{project}/{flag}`.
@@ -225,19 +203,17 @@ pub(super) enum PatchInstruction<'a> {
     },
 }
 
-/// `GET …/approval-requests` and the answer to its `POST`.
-#[derive(Deserialize)]
-pub(super) struct Approvals {
-    #[serde(default)]
-    pub(super) items: Vec<Approval>,
-}
+shape! {
+    /// `GET …/approval-requests` and the answer to its `POST`.
+    pub(super) struct Approvals {
+        pub(super) items: Vec<Approval>,
+    }
 
-#[derive(Deserialize)]
-pub(super) struct Approval {
-    #[serde(rename = "_id")]
-    pub(super) id: String,
-    pub(super) status: Option<String>,
-    pub(super) description: Option<String>,
+    pub(super) struct Approval {
+        pub(super) id: String = "_id",
+        pub(super) status: Option<String>,
+        pub(super) description: Option<String>,
+    }
 }
 
 /// A statement of a policy, for `POST /auditlog`.
