@@ -11,6 +11,7 @@ use crate::time::{Duration, Timestamp, earlier, in_words, later, since};
 use crate::wire::{Progress, World};
 
 use super::around::page;
+use super::ground::{Ground, ground};
 use super::observe::{observe, requests};
 use super::patience::{Patience, clock};
 
@@ -30,8 +31,22 @@ pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
         outcome.sentence = "dry run: nothing was asked and nothing was judged".to_owned();
         return outcome;
     }
-    match look_until_known(world, plan).await {
-        Ok(seen) => tell(plan, seen, &mut outcome),
+    let ground = match ground(world, plan).await {
+        Ok(ground) => ground,
+        Err(error) => {
+            if error != Error::Cancelled {
+                outcome.verdict = Verdict::Error;
+            }
+            outcome.sentence = format!("{error}: nothing was judged");
+            outcome.hint = error.hint().to_owned();
+            outcome.step = step_for(outcome.verdict, plan.fail_on, plan.on_error);
+            return outcome;
+        }
+    };
+    outcome.windows = Some(ground.plan.gate.windows);
+    outcome.notes.extend(ground.notes.iter().cloned());
+    match look_until_known(world, &ground).await {
+        Ok(seen) => tell(&ground.plan, seen, &mut outcome),
         Err(error) => {
             outcome.sentence = format!("{error}: nothing was judged");
             outcome.hint = error.hint().to_owned();
@@ -56,7 +71,8 @@ struct Seen {
 
 /// Looks, and waits between looks, until the time after is over and settled or something is plainly worse.
 /// Without waiting, one look.
-async fn look_until_known<W: World>(world: &W, plan: &Plan) -> Result<Seen, Error> {
+async fn look_until_known<W: World>(world: &W, ground: &Ground) -> Result<Seen, Error> {
+    let plan = &ground.plan;
     let windows = plan.gate.windows;
     let until = windows.known_at(plan.gate.settle);
     let started = world.now();
@@ -75,7 +91,7 @@ async fn look_until_known<W: World>(world: &W, plan: &Plan) -> Result<Seen, Erro
             patience.wait(world, since(now, next)).await?;
             continue;
         }
-        let seen = look(world, plan, looked).await?;
+        let seen = look(world, ground, looked).await?;
         match seen.evaluated.stage {
             Stage::Failed(_) | Stage::Over => return Ok(seen),
             Stage::Going(_) if !plan.gate.wait => return Ok(seen),
@@ -99,13 +115,19 @@ async fn look_until_known<W: World>(world: &W, plan: &Plan) -> Result<Seen, Erro
 const BREATH: Duration = Duration::from_secs(1);
 
 /// One look: observes up to what has settled, and judges it.
-async fn look<W: World>(world: &W, plan: &Plan, looked: Looked) -> Result<Seen, Error> {
+async fn look<W: World>(world: &W, ground: &Ground, looked: Looked) -> Result<Seen, Error> {
+    let plan = &ground.plan;
     let windows = plan.gate.windows;
     let to = earlier(world.now(), plan.gate.settle);
-    let observations = match to > windows.after.from {
+    let mut observations = match to > windows.after.from {
         true => observe(world, plan, &windows.until(to)).await?,
         false => Vec::new(),
     };
+    for (_, observation) in &mut observations {
+        if observation.reference.history.is_some() {
+            observation.reference.unquiet.clone_from(&ground.unquiet);
+        }
+    }
     let objectives: Vec<Objective> =
         plan.gate.objectives.iter().map(|asked| asked.objective.clone()).collect();
     let soak = plan.gate.soak;

@@ -4,6 +4,7 @@
 use super::beginning::{began_before, said};
 use super::contrast::{Contrast, Direction};
 use super::control::{beside, relative};
+use super::distant::across;
 use super::figures::Figures;
 use super::finding::Finding;
 use super::past::{Past, Testimony};
@@ -23,7 +24,10 @@ pub(super) fn judge_level(
 ) -> Finding {
     let before = Side::of(series, windows.before);
     let after = Side::of(series, windows.after);
-    let own = |level: &Level| compare(level, series, windows, Past::of(reference, windows), unit);
+    let own = |level: &Level| match windows.is_apart() {
+        true => across(level, series, reference, windows, unit),
+        false => compare(level, series, windows, Past::of(reference, windows), unit),
+    };
     let finding = match &reference.control {
         None => own(level),
         Some(control) => {
@@ -52,7 +56,8 @@ pub(super) fn judge_level(
     }
 }
 
-fn compare(
+/// Compares the two windows, with what the past says of such a comparison.
+pub(super) fn compare(
     level: &Level,
     series: &Series,
     windows: &Windows,
@@ -142,7 +147,7 @@ fn compare(
             finding.notes.push(format!("without seasonal reference: {why}"));
         }
     }
-    if finding.verdict == Verdict::Fail {
+    if finding.verdict == Verdict::Fail && !windows.is_apart() {
         finding.began = began_before(series, windows, contrast.sign());
         if let Some(began) = finding.began {
             finding.verdict = Verdict::Warn;

@@ -7,6 +7,7 @@ mod control;
 mod correct;
 mod count;
 mod criterion;
+mod distant;
 mod figures;
 mod finding;
 mod grid;

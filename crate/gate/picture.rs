@@ -58,7 +58,15 @@ impl Picture {
             | Observed::NoData(_)
             | Observed::Error(_) => None,
         };
-        let series = self.series.or(series);
+        let near = windows.near();
+        // A baseline that lies apart is a line in the picture, and not days of empty paper.
+        let series = self.series.or(series).map(|series| match windows.is_apart() {
+            true => Series {
+                bucket: series.bucket,
+                points: series.inside(near.whole()).copied().collect(),
+            },
+            false => series,
+        });
         let allowed = if self.allowed.is_empty() { allowed(kind, before) } else { self.allowed };
         let unit = observation.unit.as_deref();
         let wanted = if self.wanted.is_empty() { wanted(kind, before, unit) } else { self.wanted };
@@ -67,7 +75,7 @@ impl Picture {
             beyond_since(series.as_ref()?, since, before?.value, &allowed)
         });
         let normal = match (&observation.reference.history, self.normal) {
-            (Some(history), normal) if normal.is_empty() => bands(history, windows.whole()),
+            (Some(history), normal) if normal.is_empty() => bands(history, near.whole()),
             (Some(_) | None, normal) => normal,
         };
         Self { series, allowed, wanted, beyond_since, normal }

@@ -32,6 +32,8 @@ pub struct Windows {
     pub deployed: Window,
     /// The judged time: begins when the warm-up is over.
     pub after: Window,
+    /// Where the baseline lies apart from the deployment: the time just before the deployment.
+    pub lead: Option<Window>,
 }
 
 impl Windows {
@@ -42,7 +44,31 @@ impl Windows {
             before: Window { from: earlier(deployed.from, span.before), to: deployed.from },
             deployed,
             after: Window { from: after_from, to: later(after_from, span.after) },
+            lead: None,
         }
+    }
+
+    /// The same, with the baseline at `from` instead, as long as the judged time and over before the deployment.
+    pub fn against(self, from: Timestamp) -> Self {
+        let from = from.min(self.deployed.from);
+        let to = later(from, self.after.length()).min(self.deployed.from);
+        Self { before: Window { from, to }, lead: self.lead.or(Some(self.before)), ..self }
+    }
+
+    /// Whether the baseline is another time than the one just before the deployment.
+    pub fn is_apart(&self) -> bool {
+        self.lead.is_some()
+    }
+
+    /// The same, with the time just before the deployment as the baseline.
+    pub fn near(&self) -> Self {
+        Self { before: self.lead.unwrap_or(self.before), lead: None, ..*self }
+    }
+
+    /// The times to ask for: one, or two where the baseline lies apart, the earlier one first.
+    pub fn stretches(&self) -> Vec<Window> {
+        let near = self.near().whole();
+        if near.from <= self.before.to { vec![self.whole()] } else { vec![self.before, near] }
     }
 
     /// From the first instant of the baseline to the last judged one.
@@ -57,8 +83,9 @@ impl Windows {
         if history.is_zero() {
             return None;
         }
-        let shorter = self.before.length().min(self.after.length());
-        let longer = self.before.length().max(self.after.length());
+        let before = self.near().before;
+        let shorter = before.length().min(self.after.length());
+        let longer = before.length().max(self.after.length());
         let bucket = PAST_BUCKETS
             .map(Duration::from_secs)
             .into_iter()
@@ -66,8 +93,8 @@ impl Windows {
             .filter(|bucket| shorter >= *bucket * FEWEST_PAST_BUCKETS)
             .find(|bucket| bucket.as_secs() <= USUAL_PAST_BUCKET || longer > *bucket * 24)?;
         let reach = bucket * u32::try_from(LONGEST_PAST).unwrap_or(u32::MAX);
-        let from = earlier(self.before.from, history).max(earlier(self.before.to, reach));
-        Some((Window { from: from.min(self.before.from), to: self.after.to }, bucket))
+        let from = earlier(before.from, history).max(earlier(before.to, reach));
+        Some((Window { from: from.min(before.from), to: self.after.to }, bucket))
     }
 
     /// The same windows, had the judged one ended at `end`.

@@ -66,7 +66,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     } else {
         None
     };
-    let entities = dynatrace.as_ref().map_or(&[][..], |it| &it.entities);
+    let entities = dynatrace.as_ref().map(|it| it.entities.as_slice());
     let context = Context::of(given.host, given.words);
     let handover = handover(given)?;
     let deployed = match &handover {

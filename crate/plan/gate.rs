@@ -41,11 +41,13 @@ pub(super) fn gate(
     command: Command,
     of_file: Option<GateFile>,
     path: Option<String>,
-    entities: &[String],
+    entities: Option<&[String]>,
     deployed: Window,
 ) -> Result<Gate> {
+    let asks_dynatrace = entities.is_some();
+    let entities = entities.unwrap_or_default();
     let file = path.clone();
-    let GateFile { span, bucket, history, settle, soak, objectives, total, place } =
+    let GateFile { span, baseline, bucket, history, settle, soak, objectives, total, place } =
         match (command, of_file) {
             (Command::Flags | Command::History | Command::Mark, of_file) => {
                 GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
@@ -80,9 +82,14 @@ pub(super) fn gate(
         ));
     }
     let windows = Windows::around(deployed, span);
+    let baseline = match command {
+        Command::Gate => baseline.fit(deployed, span.after, asks_dynatrace)?,
+        Command::Doctor | Command::Flags | Command::History | Command::Mark => baseline.baseline,
+    };
     Ok(Gate {
         span,
         windows,
+        baseline,
         bucket,
         history,
         settle,

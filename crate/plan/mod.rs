@@ -1,6 +1,7 @@
 //! Words believed: inputs, the run's own context and `plimsoll.yml` become one [`Plan`], or one clear
 //! mistake. All validation is here, before anything is sent.
 
+mod baseline;
 mod belief;
 mod context;
 mod datadog;
@@ -33,6 +34,7 @@ use crate::gate::{Looked, Objective, Soak, Span, Windows};
 use crate::release::Release;
 use crate::time::Duration;
 
+pub use baseline::{Baseline, bucket_since};
 pub use belief::believe;
 pub use datadog::{
     Aggregator, Datadog, DatadogCount, DatadogGate, DatadogMonitor, DatadogQuery, DatadogSite,
@@ -95,6 +97,8 @@ pub struct Gate {
     pub span: Span,
     /// Those lengths laid around the deployment.
     pub windows: Windows,
+    /// What the time after is compared with (`gate.baseline`, default before).
+    pub baseline: Baseline,
     /// How wide a bucket of a series is asked for (`gate.resolution`, default 1m).
     pub bucket: Duration,
     /// How much of the time before the baseline is asked for as a reference; zero: none
@@ -165,6 +169,21 @@ impl Question {
             | Self::DynatraceMetric(_)
             | Self::DynatraceProblems(_)
             | Self::DynatraceSlo(_) => Duration::ZERO,
+        }
+    }
+
+    /// Entity selectors of its own.
+    pub fn entities(&self) -> &[String] {
+        match self {
+            Self::DynatraceCount(counted) => &counted.entities,
+            Self::DynatraceMetric(metric) => &metric.entities,
+            Self::DynatraceProblems(problems) => &problems.entities,
+            Self::DatadogCount(_)
+            | Self::DatadogGate(_)
+            | Self::DatadogMonitor(_)
+            | Self::DatadogQuery(_)
+            | Self::DatadogSlo(_)
+            | Self::DynatraceSlo(_) => &[],
         }
     }
 

@@ -34,16 +34,18 @@ pub(super) fn facts(outcome: &Outcome) -> Vec<(&'static str, String)> {
     }
     if let Some(windows) = outcome.windows.filter(|_| !outcome.objectives.is_empty()) {
         let (before, after) = (windows.before, windows.after);
-        facts.push((
-            "Compared with",
-            format!(
-                "the {} before the deployment ({} to {}) with {} to {} after it, UTC",
+        let baseline = match windows.is_apart() {
+            true => format!("{} to {}", moment(before.from), clock(before.to)),
+            false => format!(
+                "the {} before the deployment ({} to {})",
                 in_words(before.length()),
                 clock(before.from),
-                clock(before.to),
-                clock(after.from),
-                clock(after.to),
+                clock(before.to)
             ),
+        };
+        facts.push((
+            "Compared with",
+            format!("{baseline} with {} to {} after it, UTC", clock(after.from), clock(after.to)),
         ));
     }
     let next = next(outcome, first);

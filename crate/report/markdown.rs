@@ -210,7 +210,11 @@ fn details(outcome: &Outcome, folds: bool, page: &mut String) {
     if let Some(windows) = &outcome.windows {
         page.push_str(&format!(
             "\nBefore {} to {} · deployed {} to {} · after {} to {}, UTC\n",
-            clock(windows.before.from),
+            if windows.is_apart() {
+                moment(windows.before.from)
+            } else {
+                clock(windows.before.from)
+            },
             clock(windows.before.to),
             clock(windows.deployed.from),
             clock(windows.deployed.to),

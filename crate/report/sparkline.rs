@@ -11,7 +11,7 @@ const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 /// `▂▁▂▃▂│▆▇▇█▇`: what lies left of the line was before the deployment; `·` is a time without data.
 /// None without a series.
 pub(super) fn sparkline(it: &Judgement, windows: &Windows) -> Option<String> {
-    let (before, after) = (columns(it, windows.before), columns(it, windows.after));
+    let (before, after) = (columns(it, windows.near().before), columns(it, windows.after));
     let seen = || before.iter().chain(&after).flatten().copied();
     let low = seen().reduce(f64::min)?;
     let high = seen().reduce(f64::max)?;

@@ -26,6 +26,7 @@ pub(super) async fn recovery<W: World>(
         before: plan.gate.windows.before,
         deployed: Window { from: now, to: now },
         after: Window { from: later(now, watched / FIRST), to: later(now, watched) },
+        lead: None,
     };
     let until = windows.known_at(plan.gate.settle);
     let mut patience = Patience::new("the recovery", now, until);

@@ -10,9 +10,7 @@ use crate::time::{Duration, Timestamp, Window};
 use crate::wire::{Progress, Retry, World, ask};
 
 use super::super::flags::changes;
-
-/// No listing is read further.
-const PAGES: usize = 20;
+use super::super::listed::listed;
 
 /// What began within so many buckets of a change may have begun with it.
 const BUCKETS: u32 = 3;
@@ -114,34 +112,14 @@ async fn of_dynatrace<W: World>(
             ("CUSTOM_DEPLOYMENT", SuspectKind::Deployment),
             ("CUSTOM_CONFIGURATION", SuspectKind::Configuration),
         ] {
-            let mut page = None;
-            for _ in 0..PAGES {
-                let request = dynatrace::happened_request(
-                    &vendor.connection,
-                    event_type,
-                    target,
-                    window,
-                    &page,
-                );
-                let result = ask(world, Retry::default(), &request).await;
-                let (events, next) = match dynatrace::happened_response(&vendor.connection, &result)
-                {
-                    Ok(read) => read,
-                    Err(Error::Cancelled) => return Err(Error::Cancelled),
-                    Err(error) => {
-                        trouble = Some(error);
-                        break;
-                    }
-                };
-                let others =
-                    events.into_iter().filter(|it| it.id.as_deref() != Some(ours.as_str()));
-                for event in others {
-                    add(found, suspect(kind, event));
+            match listed(world, &vendor.connection, event_type, target, window).await {
+                Err(Error::Cancelled) => return Err(Error::Cancelled),
+                Err(error) => trouble = Some(error),
+                Ok(events) => {
+                    let others =
+                        events.into_iter().filter(|it| it.id.as_deref() != Some(ours.as_str()));
+                    others.for_each(|event| add(found, suspect(kind, event)));
                 }
-                if next.is_none() || next == page {
-                    break;
-                }
-                page = next;
             }
         }
         let request = dynatrace::problems_request(&vendor.connection, target, None, window, &None);

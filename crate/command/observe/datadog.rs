@@ -2,12 +2,15 @@
 
 use crate::error::{Error, Result};
 use crate::gate::{Kind, NoData, Observation, Observed, Reference, Standing, State, Windows};
-use crate::plan::{Asked, Datadog, DatadogMonitor, DatadogQuery, DatadogSlo, Plan, Question};
-use crate::provider::datadog::{self, Numbers};
+use crate::plan::{
+    Asked, Datadog, DatadogMonitor, DatadogQuery, DatadogSlo, Expression, Plan, Question,
+};
+use crate::provider::datadog::{self, Measured, Numbers};
 use crate::time::{Window, earlier};
 use crate::wire::{Answer, Request, Retry, Silence, World, ask};
 
 use super::deployment_gate;
+use super::joined::joined_series;
 use super::tally;
 use super::told;
 
@@ -74,12 +77,9 @@ fn requests_of(plan: &Plan, vendor: &Datadog, asked: &Asked, windows: &Windows) 
         }
         Question::DatadogMonitor(monitor) => vec![datadog::monitor_request(vendor, monitor)],
         Question::DatadogQuery(query) => match &asked.objective.kind {
-            Kind::Count(_) | Kind::Level(_) | Kind::State => vec![datadog::series_request(
-                vendor,
-                &query.expression,
-                windows.whole(),
-                plan.gate.bucket,
-            )],
+            Kind::Count(_) | Kind::Level(_) | Kind::State => {
+                series_requests(plan, vendor, &query.expression, windows)
+            }
             Kind::Value(_) => sides(asked, windows)
                 .into_iter()
                 .map(|window| datadog::scalar_request(vendor, query, window))
@@ -162,25 +162,58 @@ async fn measure<W: World>(
     match &asked.objective.kind {
         Kind::Value(_) => numbers(world, vendor, asked, query, windows).await,
         Kind::Count(_) | Kind::Level(_) | Kind::State => {
-            let (bucket, expression) = (plan.gate.bucket, &query.expression);
-            let request = datadog::series_request(vendor, expression, windows.whole(), bucket);
-            let (result, unknown) = put(world, vendor, &request).await;
-            let known_to = earlier(world.now(), plan.gate.settle);
-            let measured = datadog::series_response(vendor, expression, bucket, known_to, &result)
-                .map_err(|error| explained(vendor, &result, unknown, error))?;
+            let (measured, query) =
+                over_time(world, plan, vendor, &query.expression, windows).await?;
             let seen = measured.series.into_iter().map(|(group, series)| Observation {
                 dimension: group,
                 unit: measured.unit.clone(),
                 warnings: measured.warnings.clone(),
                 ..observation(
                     asked,
-                    shown(&request),
+                    query.clone(),
                     series.map_or_else(Observed::NoData, Observed::Series),
                 )
             });
             Ok(seen.collect())
         }
     }
+}
+
+/// The questions for a series over the windows.
+pub(super) fn series_requests(
+    plan: &Plan,
+    vendor: &Datadog,
+    expression: &Expression,
+    windows: &Windows,
+) -> Vec<Request> {
+    let request = |window| datadog::series_request(vendor, expression, window, plan.gate.bucket);
+    windows.stretches().into_iter().map(request).collect()
+}
+
+/// A series over the windows, and the question as it was put.
+pub(super) async fn over_time<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Datadog,
+    expression: &Expression,
+    windows: &Windows,
+) -> Result<(Measured, String)> {
+    let mut came: Option<Measured> = None;
+    let mut queries = Vec::new();
+    for request in series_requests(plan, vendor, expression, windows) {
+        let (result, unknown) = put(world, vendor, &request).await;
+        let known_to = earlier(world.now(), plan.gate.settle);
+        let next =
+            datadog::series_response(vendor, expression, plan.gate.bucket, known_to, &result)
+                .map_err(|error| explained(vendor, &result, unknown, error))?;
+        came = Some(match came {
+            None => next,
+            Some(before) => Measured { series: joined_series(before.series, next.series)?, ..next },
+        });
+        queries.push(shown(&request));
+    }
+    let nothing = Measured { series: Vec::new(), unit: None, warnings: Vec::new() };
+    Ok((came.unwrap_or(nothing), queries.join("\n")))
 }
 
 async fn numbers<W: World>(

@@ -10,6 +10,7 @@ use crate::time::{Window, earlier};
 use crate::wire::{Request, Retry, World, ask};
 
 use super::counted::told_counts;
+use super::joined::joined;
 use super::past::reference;
 use super::single::{is_one_value, only_value};
 use super::{problem, slo};
@@ -90,16 +91,16 @@ pub(super) fn requests(plan: &Plan, vendor: &Dynatrace, windows: &Windows) -> Ve
 
 /// The queries for a window; none where it is not asked about at all.
 fn asked_for(plan: &Plan, windows: &Windows, part: Part, wishes: Vec<(&str, &str)>) -> Vec<Batch> {
-    let (window, reach) = match part {
-        Part::After => (windows.after, Reach::One),
-        Part::Before => (windows.before, Reach::One),
+    let (times, reach) = match part {
+        Part::After => (vec![windows.after], Reach::One),
+        Part::Before => (vec![windows.before], Reach::One),
         Part::Past => match windows.past(plan.gate.history) {
-            Some((window, bucket)) => (window, Reach::Buckets(bucket)),
+            Some((window, bucket)) => (vec![window], Reach::Buckets(bucket)),
             None => return Vec::new(),
         },
-        Part::Whole => (windows.whole(), Reach::Buckets(plan.gate.bucket)),
+        Part::Whole => (windows.stretches(), Reach::Buckets(plan.gate.bucket)),
     };
-    batches(wishes, window, reach)
+    times.into_iter().flat_map(|window| batches(wishes.iter().copied(), window, reach)).collect()
 }
 
 /// The (metric, entity selector) pairs that must be asked for a window.
@@ -183,7 +184,12 @@ async fn fetch<W: World>(
             }
             answer => answer,
         };
-        answers.insert((part, batch.target.clone(), metric.clone()), answer);
+        let key = (part, batch.target.clone(), metric.clone());
+        let answer = match answers.remove(&key) {
+            Some(earlier) => joined(earlier, answer),
+            None => answer,
+        };
+        answers.insert(key, answer);
     }
     Ok(())
 }

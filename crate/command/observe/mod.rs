@@ -4,11 +4,14 @@ mod counted;
 mod datadog;
 mod deployment_gate;
 mod dynatrace;
+mod joined;
 mod past;
 mod problem;
 mod single;
 mod slo;
 mod tally;
+
+pub(super) use problem::problems_on;
 
 use crate::error::{Error, Result};
 use crate::gate::{Observation, Windows};

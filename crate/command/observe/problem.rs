@@ -100,6 +100,16 @@ pub(super) async fn observe<W: World>(
     Ok(observation)
 }
 
+/// The problems that were there in `window` on what `target` selects.
+pub(in super::super) async fn problems_on<W: World>(
+    world: &W,
+    vendor: &Dynatrace,
+    target: &str,
+    window: Window,
+) -> Result<Vec<Problem>> {
+    list(world, vendor, (target, None), window, &mut Vec::new()).await
+}
+
 async fn list<W: World>(
     world: &W,
     vendor: &Dynatrace,

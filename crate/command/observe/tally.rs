@@ -3,11 +3,11 @@
 use crate::error::Result;
 use crate::gate::{NoData, Observation, Observed, Series, Windows};
 use crate::plan::{Asked, Datadog, DatadogCount, Expression, Plan};
-use crate::provider::datadog::{self, Measured};
-use crate::time::{earlier, in_words};
+use crate::provider::datadog::Measured;
+use crate::time::in_words;
 use crate::wire::{Request, World};
 
-use super::datadog::{explained, observation, put, shown};
+use super::datadog::{observation, over_time, series_requests};
 
 /// The two queries.
 fn expressions(count: &DatadogCount) -> Vec<Expression> {
@@ -24,10 +24,7 @@ pub(super) fn requests(
     count: &DatadogCount,
     windows: &Windows,
 ) -> Vec<Request> {
-    expressions(count)
-        .iter()
-        .map(|it| datadog::series_request(vendor, it, windows.whole(), plan.gate.bucket))
-        .collect()
+    expressions(count).iter().flat_map(|it| series_requests(plan, vendor, it, windows)).collect()
 }
 
 /// Asks for both, over the same time.
@@ -39,18 +36,12 @@ pub(super) async fn observe<W: World>(
     count: &DatadogCount,
     windows: &Windows,
 ) -> Result<Vec<Observation>> {
-    let bucket = plan.gate.bucket;
     let mut came: Vec<Measured> = Vec::new();
     let mut queries = Vec::new();
     for expression in expressions(count) {
-        let request = datadog::series_request(vendor, &expression, windows.whole(), bucket);
-        let (result, unknown) = put(world, vendor, &request).await;
-        let known_to = earlier(world.now(), plan.gate.settle);
-        came.push(
-            datadog::series_response(vendor, &expression, bucket, known_to, &result)
-                .map_err(|error| explained(vendor, &result, unknown, error))?,
-        );
-        queries.push(shown(&request));
+        let (measured, query) = over_time(world, plan, vendor, &expression, windows).await?;
+        came.push(measured);
+        queries.push(query);
     }
     let warnings: Vec<String> = came.iter().flat_map(|it| it.warnings.clone()).collect();
     let mut came = came.into_iter();

@@ -8,8 +8,10 @@ use crate::gate::{Kind, Soak, Span};
 use crate::time::{Duration, in_words};
 
 use super::super::Asked;
+use super::super::baseline::BaselineFile;
 use super::super::shown::shown;
 use super::at::{At, Section};
+use super::baseline::baseline;
 use super::keys;
 use super::objective::objective;
 
@@ -18,6 +20,8 @@ use super::objective::objective;
 pub(in super::super) struct GateFile {
     /// The lengths of the windows.
     pub(in super::super) span: Span,
+    /// What the time after is compared with.
+    pub(in super::super) baseline: BaselineFile,
     /// How wide a bucket is.
     pub(in super::super) bucket: Duration,
     /// How much of the time before the baseline is a reference.
@@ -42,6 +46,7 @@ pub(in super::super) fn default_gate() -> GateFile {
             warm_up: Duration::from_secs(300),
             after: Duration::from_secs(1_800),
         },
+        baseline: BaselineFile::default(),
         bucket: Duration::from_secs(60),
         history: LONGEST_HISTORY,
         settle: Duration::from_secs(120),
@@ -122,6 +127,7 @@ pub(super) fn gate(section: Section<'_>) -> Result<GateFile> {
     enough_buckets(&section, &objectives, span, bucket)?;
     Ok(GateFile {
         span,
+        baseline: baseline(&section)?,
         bucket,
         history,
         settle,

@@ -105,11 +105,26 @@ pub(super) const DYNATRACE: [Key; 2] = [
     ),
 ];
 
-pub(super) const GATE: [Key; 8] = [
+pub(super) const GATE: [Key; 11] = [
     key(
         "before",
         Holds::Span,
         "How much of the time before the deployment is the baseline. Default 1h.",
+    ),
+    key(
+        "baseline",
+        Holds::Choice(&["before", "previous-release", "last-week", "fixed"]),
+        "What the time after is compared with. before: the time just before the deployment. previous-release: the time after the last deployment of another version on the same entities, as Dynatrace knows it. last-week: the same time a week earlier. fixed: the time from baseline-at on, or after the deployment of baseline-version. Default before.",
+    ),
+    key(
+        "baseline-at",
+        Holds::Text,
+        "With baseline: fixed, when the baseline begins, for instance 2026-01-31T14:05:00Z; at most 27 days before the deployment.",
+    ),
+    key(
+        "baseline-version",
+        Holds::Text,
+        "With baseline: fixed, the version whose deployment the baseline follows, as its deployment event in Dynatrace has it.",
     ),
     key("warm-up", Holds::Span, "How long after the deployment nothing is judged. Default 5m."),
     key("after", Holds::Span, "How much of the time after the warm-up is judged. Default 30m."),

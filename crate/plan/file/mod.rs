@@ -2,6 +2,7 @@
 
 mod asked_datadog;
 mod at;
+mod baseline;
 mod criteria;
 mod datadog;
 mod datadog_keys;

@@ -21,6 +21,8 @@ pub struct Problem {
     pub id: String,
     /// When it began, by the vendor's own dating. None: it did not say.
     pub start: Option<Timestamp>,
+    /// When it ended; none while it is open.
+    pub end: Option<Timestamp>,
     /// `P-201114 High error rate (open)`.
     pub shown: String,
     /// Its page, where there is one.
@@ -75,6 +77,10 @@ pub fn problems_response(
         let named = [it.display_id, it.title].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let status = it.status.unwrap_or_default().to_lowercase();
         Problem {
+            end: it
+                .end_time
+                .filter(|ms| *ms >= 0)
+                .and_then(|ms| Timestamp::from_millisecond(ms).ok()),
             start: it.start_time.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
             shown: format!("{named} ({status})"),
             link: problem_page(connection, &id),

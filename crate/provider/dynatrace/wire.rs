@@ -157,6 +157,7 @@ shape! {
         pub(super) title: Option<String>,
         pub(super) status: Option<String>,
         pub(super) start_time: Option<i64>,
+        pub(super) end_time: Option<i64>,
     }
 }
 

@@ -17,6 +17,7 @@ const BOTTOM: f64 = 232.0;
 /// The drawing, at most `columns` points wide; none without a series.
 pub(super) fn chart(it: &Judgement, windows: &Windows, columns: usize) -> Option<String> {
     let series = it.picture.series.as_ref()?;
+    let windows = &windows.near();
     let whole = windows.whole();
     let x = Scale::over(whole, LEFT, RIGHT);
     let points: Vec<&Point> = series

@@ -14,6 +14,7 @@ const DRAWN: usize = 12;
 /// The section; nothing where nothing was judged.
 pub(super) fn timeline(outcome: &Outcome, page: &mut String) {
     let Some(windows) = outcome.windows.filter(|_| !outcome.objectives.is_empty()) else { return };
+    let windows = windows.near();
     let whole = windows.whole();
     let mut happened: Vec<&Happening> = outcome.happened.iter().collect();
     happened.sort_by_key(|it| it.from);

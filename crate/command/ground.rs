@@ -1,0 +1,170 @@
+//! The ground on which a gate stands: where its baseline lies, and what disturbed the past.
+
+use crate::error::{Error, Result};
+use crate::gate::{Kind, Windows};
+use crate::plan::{Baseline, Dynatrace, Gate, Plan, bucket_since};
+use crate::provider::dynatrace::{Happened, marker_id};
+use crate::time::{Duration, Timestamp, Window, earlier, later, since};
+use crate::wire::World;
+
+use super::listed::listed;
+use super::observe::problems_on;
+
+/// Earlier deployments are looked for this far back.
+const FURTHEST: Duration = Duration::from_secs(27 * 86_400);
+const WEEK: Duration = Duration::from_secs(7 * 86_400);
+/// The finest buckets of a history: what lasts disturbs each of them.
+const STEP: Duration = Duration::from_secs(60);
+/// A listing without an end is one of the sources that are not known.
+const UNKNOWN: &str = "what disturbed the past is not known, and none of it is left out";
+
+/// What was found out before anything is judged.
+pub(super) struct Ground {
+    /// The plan with its baseline.
+    pub(super) plan: Plan,
+    /// Instants of other deployments and of problems before this one.
+    pub(super) unquiet: Vec<Timestamp>,
+    /// What the reader should know of it.
+    pub(super) notes: Vec<String>,
+}
+
+/// Finds the baseline, and what disturbed the past.
+///
+/// # Errors
+/// The run was cancelled, or the deployments that a baseline follows could not be asked for.
+pub(super) async fn ground<W: World>(world: &W, plan: &Plan) -> Result<Ground> {
+    let mut notes = Vec::new();
+    let mut unquiet = Vec::new();
+    let past = past(plan);
+    let seeks = matches!(plan.gate.baseline, Baseline::PreviousRelease | Baseline::Version(_));
+    let mut deployments = Vec::new();
+    if let Some(vendor) = plan.dynatrace.as_ref().filter(|_| seeks || past.is_some()) {
+        match before(world, plan, vendor, seeks, past).await {
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
+            Err(error) if seeks => return Err(error),
+            Err(error) => notes.push(format!("{UNKNOWN}: {error}")),
+            Ok(found) => deployments = found,
+        }
+        if let Some(past) = past {
+            let ends = |it: &Happened| (it.at, it.until.unwrap_or(it.at));
+            unquiet.extend(deployments.iter().map(ends).flat_map(|span| instants(span, past)));
+            for target in targets(plan, vendor) {
+                match problems_on(world, vendor, target, past).await {
+                    Err(Error::Cancelled) => return Err(Error::Cancelled),
+                    Err(error) => notes.push(format!("{UNKNOWN}: {error}")),
+                    Ok(problems) => unquiet.extend(
+                        problems
+                            .iter()
+                            .filter_map(|it| Some((it.start?, it.end.unwrap_or(past.to))))
+                            .flat_map(|span| instants(span, past)),
+                    ),
+                }
+            }
+            unquiet.sort();
+            unquiet.dedup();
+        }
+    }
+    let windows = laid(plan, &deployments, &mut notes);
+    let bucket = bucket_since(windows.before.from, windows.deployed.from, plan.gate.bucket);
+    let gate = Gate { windows, bucket, ..plan.gate.clone() };
+    Ok(Ground { plan: Plan { gate, ..plan.clone() }, unquiet, notes })
+}
+
+/// The time whose disturbances matter; none where nothing is compared with the past.
+fn past(plan: &Plan) -> Option<Window> {
+    let compares = plan.gate.objectives.iter().any(|asked| match asked.objective.kind {
+        Kind::Level(_) => !asked.question.is_datadog(),
+        Kind::Count(_) | Kind::State | Kind::Value(_) => false,
+    });
+    let (window, _) = plan.gate.windows.past(plan.gate.history).filter(|_| compares)?;
+    Some(Window { from: window.from, to: plan.gate.windows.deployed.from })
+}
+
+/// The other deployments before this one.
+async fn before<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Dynatrace,
+    seeks: bool,
+    past: Option<Window>,
+) -> Result<Vec<Happened>> {
+    let to = plan.gate.windows.deployed.from;
+    let furthest = earlier(to, FURTHEST);
+    let from = if seeks { furthest } else { past.map_or(furthest, |it| it.from) };
+    let ours = marker_id(&plan.release);
+    let mut found = Vec::new();
+    for target in targets(plan, vendor) {
+        let window = Window { from, to };
+        let events = listed(world, &vendor.connection, "CUSTOM_DEPLOYMENT", target, window).await?;
+        let others = |it: &Happened| it.at < to && it.id.as_deref() != Some(ours.as_str());
+        found.extend(events.into_iter().filter(others));
+    }
+    Ok(found)
+}
+
+/// What was released; where nothing says so, what the objectives are about.
+fn targets<'a>(plan: &'a Plan, vendor: &'a Dynatrace) -> Vec<&'a String> {
+    if !vendor.entities.is_empty() {
+        return vendor.entities.iter().collect();
+    }
+    let mut targets: Vec<&String> = Vec::new();
+    for target in plan.gate.objectives.iter().flat_map(|asked| asked.question.entities()) {
+        if !target.is_empty() && !targets.contains(&target) {
+            targets.push(target);
+        }
+    }
+    targets
+}
+
+/// The instants of something that lasts, one a minute, inside `past`.
+fn instants((from, to): (Timestamp, Timestamp), past: Window) -> impl Iterator<Item = Timestamp> {
+    let (first, last) = (from.max(past.from), to.min(past.to));
+    std::iter::successors((from <= past.to).then_some(first), |at| Some(later(*at, STEP)))
+        .take_while(move |at| *at <= last.max(first))
+        .take_while(move |_| to >= past.from)
+}
+
+/// Which version was deployed, where the event says.
+fn version(it: &Happened) -> Option<&str> {
+    let [_, version, _] = &it.release;
+    version.as_deref()
+}
+
+/// The windows with the baseline that was asked for.
+fn laid(plan: &Plan, deployments: &[Happened], notes: &mut Vec<String>) -> Windows {
+    let windows = plan.gate.windows;
+    let warm_up = since(windows.deployed.to, windows.after.from);
+    let ended = |it: &Happened| it.until.unwrap_or(it.at).min(windows.deployed.from);
+    let after = |found: Option<&Happened>, wanted: &str, notes: &mut Vec<String>| match found {
+        Some(found) => {
+            let windows = windows.against(later(ended(found), warm_up));
+            notes.push(format!(
+                "compared with {} to {}, after the deployment \"{}\"",
+                windows.before.from, windows.before.to, found.title
+            ));
+            windows
+        }
+        None => {
+            notes.push(format!(
+                "Dynatrace knows {wanted} on these entities in the last 27 days: compared with the time just before the deployment instead"
+            ));
+            windows
+        }
+    };
+    let ours = plan.release.version.as_str();
+    match &plan.gate.baseline {
+        Baseline::Before => windows,
+        Baseline::At(at) => windows.against(*at),
+        Baseline::LastWeek => windows.against(earlier(windows.after.from, WEEK)),
+        Baseline::PreviousRelease => {
+            let others =
+                deployments.iter().filter(|it| ours.is_empty() || version(it) != Some(ours));
+            after(others.max_by_key(|it| ended(it)), "no deployment of another version", notes)
+        }
+        Baseline::Version(of) => {
+            let those = deployments.iter().filter(|it| version(it) == Some(of.as_str()));
+            let wanted = format!("no deployment of the version {of}");
+            after(those.max_by_key(|it| ended(it)), &wanted, notes)
+        }
+    }
+}

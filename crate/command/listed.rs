@@ -1,0 +1,33 @@
+//! Events on what was released, page by page.
+
+use crate::error::Result;
+use crate::plan::Connection;
+use crate::provider::dynatrace::{Happened, happened_request, happened_response};
+use crate::time::Window;
+use crate::wire::{Retry, World, ask};
+
+/// No listing is read further.
+const PAGES: usize = 20;
+
+/// The events of a type on what `target` selects.
+pub(super) async fn listed<W: World>(
+    world: &W,
+    connection: &Connection,
+    event_type: &str,
+    target: &str,
+    window: Window,
+) -> Result<Vec<Happened>> {
+    let mut found = Vec::new();
+    let mut page = None;
+    for _ in 0..PAGES {
+        let request = happened_request(connection, event_type, target, window, &page);
+        let (events, next) =
+            happened_response(connection, &ask(world, Retry::default(), &request).await)?;
+        found.extend(events);
+        if next.is_none() || next == page {
+            break;
+        }
+        page = next;
+    }
+    Ok(found)
+}

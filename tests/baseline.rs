@@ -1,0 +1,265 @@
+//! `gate.baseline`: what the time after a deployment is compared with, told as stories on a tape.
+
+#![allow(clippy::unwrap_used, missing_docs)] // a test may panic
+
+mod world;
+
+use plimsoll::report::Pages;
+use plimsoll::time::Timestamp;
+use plimsoll::wire::{Answer, Request, Silence};
+use serde_json::Value;
+use world::{TOKEN, Tape, json, refusal};
+
+const NOW: &str = "2026-01-15T14:00:00Z";
+const DEPLOYED: &str = "2026-01-15T12:00:00Z";
+
+const INPUTS: [(&str, &str); 5] = [
+    ("command", "gate"),
+    ("dynatrace-token", TOKEN),
+    ("release-version", "1.4.2"),
+    ("deployed-from", DEPLOYED),
+    ("deployed-to", "2026-01-15T12:05:00Z"),
+];
+
+fn file(baseline: &str) -> String {
+    format!(
+        "release: {{ name: checkout, stage: production }}
+dynatrace:
+  url: https://abc12345.live.dynatrace.com
+  entities: ['type(SERVICE),tag(\"app:checkout\")']
+gate:
+  {baseline}
+  before: 1h
+  warm-up: 5m
+  after: 30m
+  objectives:
+    - {{ name: p95, kind: level, harm: increase, margin: 10%, dynatrace: {{ metric: 'builtin:service.response.time:percentile(95)' }} }}
+"
+    )
+}
+
+fn ms(text: &str) -> i64 {
+    text.parse::<Timestamp>().unwrap().as_millisecond()
+}
+
+fn parameter(request: &Request, name: &str) -> i64 {
+    let (_, tail) = request.url.split_once(&format!("&{name}=")).unwrap();
+    tail.split('&').next().unwrap().parse().unwrap()
+}
+
+fn noise(minute: i64) -> f64 {
+    let hash = (minute as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+    1.0 + (hash as f64 / 16_777_216.0 - 0.5) * 0.08
+}
+
+/// Response times that follow `level`, an instant in milliseconds to microseconds.
+fn series(request: &Request, level: impl Fn(i64) -> f64) -> String {
+    let (_, tail) = request.url.split_once("&resolution=").unwrap();
+    let minutes: i64 = tail.split('&').next().unwrap().trim_end_matches('m').parse().unwrap();
+    let bucket = minutes * 60_000;
+    let (from, to) = (parameter(request, "from"), parameter(request, "to"));
+    let ends: Vec<i64> = (from / bucket + 1..=to / bucket).map(|place| place * bucket).collect();
+    let values: Vec<f64> = ends.iter().map(|end| level(*end) * noise(end / 60_000)).collect();
+    format!(
+        r#"{{"totalCount":1,"resolution":"{minutes}m","result":[{{"metricId":"builtin:service.response.time:percentile(95)","data":[{{"dimensions":["SERVICE-1"],"timestamps":{ends:?},"values":{values:?}}}]}}]}}"#
+    )
+}
+
+fn event(version: &str, id: &str, from: &str, to: &str) -> String {
+    let (start, end) = (ms(from), ms(to));
+    format!(
+        r#"{{"eventId":"{start}","eventType":"CUSTOM_DEPLOYMENT","title":"Deploy checkout {version}","startTime":{start},"endTime":{end},"properties":[{{"key":"dt.event.deployment.version","value":"{version}"}},{{"key":"plimsoll.id","value":"{id}"}}]}}"#
+    )
+}
+
+fn gate(
+    baseline: &str,
+    events: Vec<String>,
+    level: impl Fn(i64) -> f64 + Copy + 'static,
+) -> (Tape, Pages, Value) {
+    let list = format!(r#"{{"totalCount":1,"events":[{}]}}"#, events.join(","));
+    let script = move |request: &Request| -> Result<Answer, Silence> {
+        if request.url.contains("/metrics/query") {
+            json(200, &series(request, level))
+        } else if request.url.contains("/events") {
+            json(200, &list)
+        } else {
+            json(200, r#"{"totalCount":0,"problems":[]}"#)
+        }
+    };
+    let tape = Tape::new(NOW, script);
+    let pages = tape.github(&INPUTS, Some(&file(baseline)));
+    let result = serde_json::from_str(&pages.result).unwrap();
+    (tape, pages, result)
+}
+
+const OURS: &str = "github 4711 1 deploy checkout 1.4.2 production";
+
+/// 300 ms since the last release but one; the release before this one brought 360 ms.
+fn grown(at: i64) -> f64 {
+    if at < ms("2026-01-13T12:00:00Z") { 300_000.0 } else { 360_000.0 }
+}
+
+fn two_releases() -> Vec<String> {
+    vec![
+        event("1.4.0", "a", "2026-01-10T12:00:00Z", "2026-01-10T12:10:00Z"),
+        event("1.4.1", "b", "2026-01-13T12:00:00Z", "2026-01-13T12:10:00Z"),
+        event("1.4.2", "c", "2026-01-15T11:00:00Z", "2026-01-15T11:05:00Z"),
+    ]
+}
+
+#[test]
+fn the_time_just_before_is_the_baseline_where_nothing_else_is_said() {
+    let (_, _, result) = gate("", two_releases(), grown);
+    assert_eq!(result["windows"]["before"]["from"], "2026-01-15T11:00:00Z");
+    assert_eq!(result["verdict"], "pass", "{}", result["objectives"][0]["reason"]);
+}
+
+#[test]
+fn the_soak_of_the_release_before_is_found_among_the_deployments() {
+    let (tape, pages, result) = gate("baseline: previous-release", two_releases(), grown);
+    // The deployment of the same version an hour ago is no previous release.
+    let before = &result["windows"]["before"];
+    assert_eq!(
+        (before["from"].as_str(), before["to"].as_str()),
+        (Some("2026-01-13T12:15:00Z"), Some("2026-01-13T12:45:00Z"))
+    );
+    assert_eq!(result["verdict"], "pass", "{}", result["objectives"][0]["reason"]);
+    assert_eq!(result["objectives"][0]["method"], "ranks apart");
+    let notes = result["notes"].to_string();
+    assert!(notes.contains("after the deployment \\\"Deploy checkout 1.4.1\\\""), "{notes}");
+    let series = tape.asked.borrow();
+    let fine = series.iter().filter(|it| it.url.contains("resolution=1m")).count();
+    assert_eq!(fine, 2, "the baseline and the present are two questions, not two days of minutes");
+    assert!(pages.report.contains("2026-01-13 12:15 UTC"), "the report names the other day");
+}
+
+#[test]
+fn what_the_release_before_brought_is_caught_by_an_older_baseline() {
+    let at = "baseline: fixed\n  baseline-at: 2026-01-11T12:00:00Z";
+    let version = "baseline: fixed\n  baseline-version: 1.4.0";
+    for (words, from) in [(at, "2026-01-11T12:00:00Z"), (version, "2026-01-10T12:15:00Z")] {
+        let (_, _, result) = gate(words, two_releases(), grown);
+        assert_eq!(result["windows"]["before"]["from"], from);
+        let row = &result["objectives"][0];
+        assert_eq!(row["verdict"], "fail", "{row}");
+        let notes = row["notes"].to_string();
+        assert!(notes.contains("just before the deployment it was 36"), "{notes}");
+    }
+}
+
+#[test]
+fn what_lies_as_far_apart_on_days_without_a_deployment_only_warns() {
+    // A step that nobody deployed two days ago.
+    let words = "baseline: fixed\n  baseline-at: 2026-01-11T12:00:00Z";
+    let (_, _, result) = gate(words, Vec::new(), grown);
+    let row = &result["objectives"][0];
+    assert_eq!(row["verdict"], "warn", "{row}");
+    let reason = row["reason"].as_str().unwrap();
+    assert!(reason.contains("as much lies between these times on other days"), "{reason}");
+}
+
+#[test]
+fn slow_creep_is_caught_by_a_fixed_baseline_and_by_no_other() {
+    let creep = |at: i64| 300_000.0 * (1.02_f64).powf((at - ms(DEPLOYED)) as f64 / 86_400_000.0);
+    for (words, verdict) in [
+        ("", "pass"),
+        ("baseline: previous-release", "pass"),
+        ("baseline: fixed\n  baseline-at: 2026-01-01T12:00:00Z", "fail"),
+    ] {
+        let events = vec![event("1.4.1", "b", "2026-01-14T12:00:00Z", "2026-01-14T12:10:00Z")];
+        let (_, _, result) = gate(words, events, creep);
+        assert_eq!(result["verdict"], verdict, "{words}: {}", result["objectives"][0]);
+    }
+}
+
+#[test]
+fn last_week_is_the_same_time_a_week_earlier() {
+    let (_, _, result) = gate("baseline: last-week", Vec::new(), |_| 300_000.0);
+    let before = &result["windows"]["before"];
+    assert_eq!(
+        (before["from"].as_str(), before["to"].as_str()),
+        (Some("2026-01-08T12:10:00Z"), Some("2026-01-08T12:40:00Z"))
+    );
+    assert_eq!(result["verdict"], "pass", "{}", result["objectives"][0]["reason"]);
+}
+
+#[test]
+fn another_time_of_day_is_held_against_what_the_two_usually_differ() {
+    // Noon takes twice as long as midnight, every day.
+    let daily = |at: i64| {
+        let hour = at.rem_euclid(86_400_000) as f64 / 3_600_000.0;
+        300_000.0 - 100_000.0 * (hour / 24.0 * std::f64::consts::TAU).cos()
+    };
+    let events = vec![event("1.4.1", "b", "2026-01-13T00:00:00Z", "2026-01-13T00:10:00Z")];
+    let (_, _, result) = gate("baseline: previous-release", events, daily);
+    let row = &result["objectives"][0];
+    assert_eq!(row["verdict"], "pass", "{row}");
+    assert!(row["notes"].to_string().contains("which is taken into account"), "{row}");
+}
+
+#[test]
+fn without_an_earlier_deployment_it_says_so_and_compares_with_before() {
+    let own = vec![event("1.4.2", OURS, "2026-01-14T12:00:00Z", "2026-01-14T12:10:00Z")];
+    let (_, _, result) = gate("baseline: previous-release", own, |_| 300_000.0);
+    assert_eq!(result["windows"]["before"]["from"], "2026-01-15T11:00:00Z");
+    let notes = result["notes"].to_string();
+    assert!(
+        notes.contains("no deployment of another version on these entities in the last 27 days"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn who_may_not_see_deployments_has_no_previous_release() {
+    let tape = Tape::new(NOW, |request| match request.url.contains("/events") {
+        true => {
+            refusal(403, "Token is missing required scope. Use one of: events.read (Read events)")
+        }
+        false => json(200, r#"{"totalCount":0,"problems":[],"result":[]}"#),
+    });
+    let pages = tape.github(&INPUTS, Some(&file("baseline: previous-release")));
+    assert_eq!(pages.outputs["verdict"], "error");
+    assert!(pages.log.join("\n").contains("events.read"), "{:?}", pages.log);
+    // Where only the history would be the cleaner for it, the gate goes on and says so.
+    let pages = tape.github(&INPUTS, Some(&file("")));
+    assert!(pages.result.contains("what disturbed the past is not known"), "{}", pages.result);
+}
+
+#[test]
+fn days_with_another_deployment_are_no_reference() {
+    let many: Vec<String> = (8..15)
+        .map(|day| {
+            let at = |minute: u32| format!("2026-01-{day:02}T12:{minute:02}:00Z");
+            event("1.3.9", "x", &at(0), &at(30))
+        })
+        .collect();
+    let audit = |events: Vec<String>| {
+        gate("", events, |_| 300_000.0).2["objectives"][0]["audit"]["days"].as_u64()
+    };
+    assert_eq!(
+        (audit(Vec::new()), audit(many)),
+        (Some(6), None),
+        "same clock time, another release"
+    );
+}
+
+#[test]
+fn a_baseline_that_cannot_be_meant_is_a_mistake_with_its_line() {
+    let mistake = |words: &str| {
+        let (tape, pages, _) = gate(words, Vec::new(), |_| 1.0);
+        assert_eq!(tape.calls().len(), 0, "nothing is sent");
+        pages.log.join("\n")
+    };
+    for (words, said) in [
+        ("baseline: fixed", "does not say when"),
+        ("baseline: last-month", "last-month"),
+        ("baseline-at: 2026-01-05T12:00:00Z", "belongs to `baseline: fixed`"),
+        ("baseline: fixed\n  baseline-at: now-3d", "moves with every run"),
+        ("baseline: fixed\n  baseline-at: 2026-02-05T12:00:00Z", "does not lie before"),
+        ("baseline: fixed\n  baseline-at: 2025-11-05T12:00:00Z", "more than 27 days"),
+    ] {
+        let log = mistake(words);
+        assert!(log.contains(said) && log.contains("plimsoll.yml:"), "{words}: {log}");
+    }
+}
