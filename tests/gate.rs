@@ -124,13 +124,13 @@ fn a_release_that_changed_nothing_passes() {
     assert_eq!(
         tape.calls(),
         [
+            "GET /api/v2/metrics/query",
+            "GET /api/v2/metrics/query",
+            "GET /api/v2/metrics/query",
             "GET /api/v2/events",
-            "GET /api/v2/problems",
-            "GET /api/v2/metrics/query",
-            "GET /api/v2/metrics/query",
-            "GET /api/v2/metrics/query"
+            "GET /api/v2/problems"
         ],
-        "what disturbed the past, then one query for the series, one for the value, one for the history"
+        "one query for the series, one for the value, one for the history, then what disturbed it"
     );
     assert_eq!(pages.outputs["score"], "100");
 }

@@ -1,5 +1,7 @@
 //! `gate`: waits until the judged window is over and settled, then says whether the release made things worse.
 
+use std::rc::Rc;
+
 use crate::error::Error;
 use crate::gate::{
     Evaluated, Handover, Judgement, Known, Looked, Objective, Rollup, Stage, Verdict, evaluate,
@@ -31,7 +33,7 @@ pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
         outcome.sentence = "dry run: nothing was asked and nothing was judged".to_owned();
         return outcome;
     }
-    let ground = match ground(world, plan).await {
+    let mut ground = match ground(world, plan).await {
         Ok(ground) => ground,
         Err(error) => {
             if error != Error::Cancelled {
@@ -44,8 +46,9 @@ pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
         }
     };
     outcome.windows = Some(ground.plan.gate.windows);
-    outcome.notes.extend(ground.notes.iter().cloned());
-    match look_until_known(world, &ground).await {
+    let seen = look_until_known(world, &mut ground).await;
+    outcome.notes.append(&mut ground.notes);
+    match seen {
         Ok(seen) => tell(&ground.plan, seen, &mut outcome),
         Err(error) => {
             outcome.sentence = format!("{error}: nothing was judged");
@@ -71,8 +74,8 @@ struct Seen {
 
 /// Looks, and waits between looks, until the time after is over and settled or something is plainly worse.
 /// Without waiting, one look.
-async fn look_until_known<W: World>(world: &W, ground: &Ground) -> Result<Seen, Error> {
-    let plan = &ground.plan;
+async fn look_until_known<W: World>(world: &W, ground: &mut Ground) -> Result<Seen, Error> {
+    let plan = &Rc::clone(&ground.plan);
     let windows = plan.gate.windows;
     let until = windows.known_at(plan.gate.settle);
     let started = world.now();
@@ -115,7 +118,7 @@ async fn look_until_known<W: World>(world: &W, ground: &Ground) -> Result<Seen, 
 const BREATH: Duration = Duration::from_secs(1);
 
 /// One look: observes up to what has settled, and judges it.
-async fn look<W: World>(world: &W, ground: &Ground, looked: Looked) -> Result<Seen, Error> {
+async fn look<W: World>(world: &W, ground: &mut Ground, looked: Looked) -> Result<Seen, Error> {
     let plan = &ground.plan;
     let windows = plan.gate.windows;
     let to = earlier(world.now(), plan.gate.settle);
@@ -123,11 +126,13 @@ async fn look<W: World>(world: &W, ground: &Ground, looked: Looked) -> Result<Se
         true => observe(world, plan, &windows.until(to)).await?,
         false => Vec::new(),
     };
-    for (_, observation) in &mut observations {
-        if observation.reference.history.is_some() {
-            observation.reference.unquiet.clone_from(&ground.unquiet);
+    if observations.iter().any(|(_, it)| it.reference.history.is_some()) {
+        let unquiet = ground.unquiet(world).await?;
+        for (_, observation) in &mut observations {
+            observation.reference.unquiet = unquiet.to_vec();
         }
     }
+    let plan = &ground.plan;
     let objectives: Vec<Objective> =
         plan.gate.objectives.iter().map(|asked| asked.objective.clone()).collect();
     let soak = plan.gate.soak;

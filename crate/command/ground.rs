@@ -1,7 +1,9 @@
 //! The ground on which a gate stands: where its baseline lies, and what disturbed the past.
 
+use std::rc::Rc;
+
 use crate::error::{Error, Result};
-use crate::gate::{Kind, Windows};
+use crate::gate::Windows;
 use crate::plan::{Baseline, Dynatrace, Gate, Plan, bucket_since};
 use crate::provider::dynatrace::{Happened, marker_id};
 use crate::time::{Duration, Timestamp, Window, earlier, later, since};
@@ -15,86 +17,103 @@ const FURTHEST: Duration = Duration::from_secs(27 * 86_400);
 const WEEK: Duration = Duration::from_secs(7 * 86_400);
 /// The finest buckets of a history: what lasts disturbs each of them.
 const STEP: Duration = Duration::from_secs(60);
-/// A listing without an end is one of the sources that are not known.
+/// What is said where they may not be asked for.
 const UNKNOWN: &str = "what disturbed the past is not known, and none of it is left out";
 
-/// What was found out before anything is judged.
+/// What was found out before anything is judged, and while it is.
 pub(super) struct Ground {
     /// The plan with its baseline.
-    pub(super) plan: Plan,
-    /// Instants of other deployments and of problems before this one.
-    pub(super) unquiet: Vec<Timestamp>,
+    pub(super) plan: Rc<Plan>,
+    /// Other deployments before this one, where they were looked for.
+    deployments: Option<Vec<Happened>>,
+    /// Instants of them and of problems, once somebody needed them.
+    unquiet: Option<Vec<Timestamp>>,
     /// What the reader should know of it.
     pub(super) notes: Vec<String>,
 }
 
-/// Finds the baseline, and what disturbed the past.
+/// Finds the baseline.
 ///
 /// # Errors
 /// The run was cancelled, or the deployments that a baseline follows could not be asked for.
 pub(super) async fn ground<W: World>(world: &W, plan: &Plan) -> Result<Ground> {
     let mut notes = Vec::new();
-    let mut unquiet = Vec::new();
-    let past = past(plan);
     let seeks = matches!(plan.gate.baseline, Baseline::PreviousRelease | Baseline::Version(_));
-    let mut deployments = Vec::new();
-    if let Some(vendor) = plan.dynatrace.as_ref().filter(|_| seeks || past.is_some()) {
-        match before(world, plan, vendor, seeks, past).await {
-            Err(Error::Cancelled) => return Err(Error::Cancelled),
-            Err(error) if seeks => return Err(error),
-            Err(error) => notes.push(format!("{UNKNOWN}: {error}")),
-            Ok(found) => deployments = found,
-        }
-        if let Some(past) = past {
-            let ends = |it: &Happened| (it.at, it.until.unwrap_or(it.at));
-            unquiet.extend(deployments.iter().map(ends).flat_map(|span| instants(span, past)));
-            for target in targets(plan, vendor) {
-                match problems_on(world, vendor, target, past).await {
-                    Err(Error::Cancelled) => return Err(Error::Cancelled),
-                    Err(error) => notes.push(format!("{UNKNOWN}: {error}")),
-                    Ok(problems) => unquiet.extend(
-                        problems
-                            .iter()
-                            .filter_map(|it| Some((it.start?, it.end.unwrap_or(past.to))))
-                            .flat_map(|span| instants(span, past)),
-                    ),
-                }
-            }
-            unquiet.sort();
-            unquiet.dedup();
-        }
-    }
-    let windows = laid(plan, &deployments, &mut notes);
+    let deployments = match plan.dynatrace.as_ref().filter(|_| seeks) {
+        Some(vendor) => Some(before(world, plan, vendor, FURTHEST).await?),
+        None => None,
+    };
+    let windows = laid(plan, deployments.as_deref().unwrap_or_default(), &mut notes);
     let bucket = bucket_since(windows.before.from, windows.deployed.from, plan.gate.bucket);
     let gate = Gate { windows, bucket, ..plan.gate.clone() };
-    Ok(Ground { plan: Plan { gate, ..plan.clone() }, unquiet, notes })
+    Ok(Ground { plan: Rc::new(Plan { gate, ..plan.clone() }), deployments, unquiet: None, notes })
+}
+
+impl Ground {
+    /// Instants of other deployments and of problems before this one; asked for once. What may not be
+    /// known is a note.
+    ///
+    /// # Errors
+    /// The run was cancelled.
+    pub(super) async fn unquiet<W: World>(&mut self, world: &W) -> Result<&[Timestamp]> {
+        if self.unquiet.is_none() {
+            let mut unquiet = Vec::new();
+            if let (Some(vendor), Some(past)) = (&self.plan.dynatrace, past(&self.plan)) {
+                match disturbances(world, self, vendor, past, &mut unquiet).await {
+                    Err(Error::Cancelled) => return Err(Error::Cancelled),
+                    Err(error) => self.notes.push(format!("{UNKNOWN}: {error}")),
+                    Ok(()) => {}
+                }
+                unquiet.sort();
+                unquiet.dedup();
+            }
+            self.unquiet = Some(unquiet);
+        }
+        Ok(self.unquiet.as_deref().unwrap_or_default())
+    }
+}
+
+/// Fills in what disturbed the past, up to what could not be asked for.
+async fn disturbances<W: World>(
+    world: &W,
+    ground: &Ground,
+    vendor: &Dynatrace,
+    past: Window,
+    unquiet: &mut Vec<Timestamp>,
+) -> Result<()> {
+    let plan = &ground.plan;
+    let deployments = match &ground.deployments {
+        Some(known) => known.clone(),
+        None => before(world, plan, vendor, past.length()).await?,
+    };
+    let spans = deployments.iter().map(|it| (it.at, it.until.unwrap_or(it.at)));
+    unquiet.extend(spans.flat_map(|span| instants(span, past)));
+    for target in targets(plan, vendor) {
+        let problems = problems_on(world, vendor, target, past).await?;
+        let spans = problems.iter().filter_map(|it| Some((it.start?, it.end.unwrap_or(past.to))));
+        unquiet.extend(spans.flat_map(|span| instants(span, past)));
+    }
+    Ok(())
 }
 
 /// The time whose disturbances matter; none where nothing is compared with the past.
 fn past(plan: &Plan) -> Option<Window> {
-    let compares = plan.gate.objectives.iter().any(|asked| match asked.objective.kind {
-        Kind::Level(_) => !asked.question.is_datadog(),
-        Kind::Count(_) | Kind::State | Kind::Value(_) => false,
-    });
-    let (window, _) = plan.gate.windows.past(plan.gate.history).filter(|_| compares)?;
+    let (window, _) = plan.gate.windows.past(plan.gate.history)?;
     Some(Window { from: window.from, to: plan.gate.windows.deployed.from })
 }
 
-/// The other deployments before this one.
+/// The other deployments in the time before this one.
 async fn before<W: World>(
     world: &W,
     plan: &Plan,
     vendor: &Dynatrace,
-    seeks: bool,
-    past: Option<Window>,
+    reach: Duration,
 ) -> Result<Vec<Happened>> {
     let to = plan.gate.windows.deployed.from;
-    let furthest = earlier(to, FURTHEST);
-    let from = if seeks { furthest } else { past.map_or(furthest, |it| it.from) };
+    let window = Window { from: earlier(to, reach), to };
     let ours = marker_id(&plan.release);
     let mut found = Vec::new();
     for target in targets(plan, vendor) {
-        let window = Window { from, to };
         let events = listed(world, &vendor.connection, "CUSTOM_DEPLOYMENT", target, window).await?;
         let others = |it: &Happened| it.at < to && it.id.as_deref() != Some(ours.as_str());
         found.extend(events.into_iter().filter(others));

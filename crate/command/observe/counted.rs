@@ -6,7 +6,8 @@ use crate::plan::{Asked, Counted, Dynatrace, Plan};
 use crate::provider::dynatrace::{Batch, Metered, Reach};
 use crate::time::Duration;
 
-use super::dynatrace::{Answers, Part, targets};
+use super::dynatrace::{Answers, targets};
+use super::part::Part;
 
 /// What the answers tell about counts.
 pub(super) fn told_counts(

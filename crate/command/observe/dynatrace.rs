@@ -11,18 +11,10 @@ use crate::wire::{Request, Retry, World, ask};
 
 use super::counted::told_counts;
 use super::joined::joined;
+use super::part::{Part, parts};
 use super::past::reference;
 use super::single::{is_one_value, only_value};
 use super::{problem, slo};
-
-/// Which window a query is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
-    After,
-    Before,
-    Past,
-    Whole,
-}
 
 /// What came for (window, entity selector, metric selector).
 pub(super) type Answers = BTreeMap<(Part, String, String), Result<Metered>>;
@@ -128,22 +120,6 @@ fn wishes<'a>(plan: &'a Plan, vendor: &'a Dynatrace, part: Part) -> Vec<(&'a str
         }
     }
     wishes
-}
-
-/// The windows that a kind of number needs.
-fn parts(kind: &Kind) -> Vec<Part> {
-    match kind {
-        Kind::Count(_) => vec![Part::Whole],
-        Kind::Level(_) => vec![Part::Whole, Part::Past],
-        Kind::State => Vec::new(),
-        Kind::Value(value) => {
-            if value.is_relative() {
-                vec![Part::Before, Part::After]
-            } else {
-                vec![Part::After]
-            }
-        }
-    }
 }
 
 pub(super) fn targets<'a>(vendor: &'a Dynatrace, own: &'a [String]) -> &'a [String] {

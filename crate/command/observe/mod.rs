@@ -5,6 +5,8 @@ mod datadog;
 mod deployment_gate;
 mod dynatrace;
 mod joined;
+mod over_time;
+mod part;
 mod past;
 mod problem;
 mod single;

@@ -7,7 +7,8 @@ use crate::provider::datadog::Measured;
 use crate::time::in_words;
 use crate::wire::{Request, World};
 
-use super::datadog::{observation, over_time, series_requests};
+use super::datadog::observation;
+use super::over_time::{over_time, series_requests};
 
 /// The two queries.
 fn expressions(count: &DatadogCount) -> Vec<Expression> {
