@@ -222,6 +222,12 @@ fn who_may_not_see_deployments_has_no_previous_release() {
     assert_eq!(pages.outputs["verdict"], "error");
     assert!(pages.log.join("\n").contains("events.read"), "{:?}", pages.log);
     // Where only the history would be the cleaner for it, the gate goes on and says so.
+    let tape = Tape::new(NOW, |request| {
+        if request.url.contains("/metrics/query") {
+            return json(200, &series(request, |_| 300_000.0));
+        }
+        refusal(403, "Token is missing required scope. Use one of: events.read (Read events)")
+    });
     let pages = tape.github(&INPUTS, Some(&file("")));
     assert!(pages.result.contains("what disturbed the past is not known"), "{}", pages.result);
 }
