@@ -44,6 +44,7 @@ export class Github {
       result: paths['result.json'],
       report: paths['report.html'],
       junit: paths['junit.xml'],
+      ...(paths['evidence.json'] && { evidence: paths['evidence.json'] }),
     };
     append('GITHUB_OUTPUT', Object.entries(outputs).map(assignment).join(''));
     append('GITHUB_STEP_SUMMARY', fitting(pages.summary, paths['report.html']) + EOL);

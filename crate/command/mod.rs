@@ -12,10 +12,11 @@ mod listed;
 mod mark;
 mod observe;
 mod patience;
+mod replay;
 
 use crate::error::Error;
 use crate::gate::Verdict;
-use crate::plan::{self, Command, Host, Plan, Words};
+use crate::plan::{self, Command, Host, Plan, Replayed, Words};
 use crate::report::{Outcome, Pages, pages, step_for};
 use crate::time::{in_words, later};
 use crate::wire::{Hourglass, Hush, Progress, World};
@@ -27,13 +28,39 @@ pub async fn run<W: World>(world: &W, host: Host, words: &Words) -> Pages {
     for secret in &secrets {
         world.say(Progress::Mask(secret.clone()));
     }
-    let world = &Hush::new(world, secrets);
-    let outcome = match plan::believe(host, words, world.now()) {
+    let (his_host, his_words, heard) = match plan::replayed(host, words).transpose() {
+        Err(error) => return pages(&Outcome::mistaken(&error), host.folds()),
+        Ok(None) => (host, words.clone(), None),
+        Ok(Some(Replayed { host, words, tape, result, tried })) => {
+            (host, words, Some((tape, result, tried)))
+        }
+    };
+    let keeps = plan::keeps_evidence(host, words);
+    let outside = Hush::new(world, secrets.clone());
+    let (outside, earlier) = match heard {
+        Some((tape, result, tried)) => (outside.playing(tape), Some((result, tried))),
+        None if keeps => (outside.keeping(), None),
+        None => (outside, None),
+    };
+    let outcome = told(&outside, his_host, &his_words).await;
+    let mut pages = pages(&outcome, host.folds());
+    if let Some(said) = earlier.map(|it| replay::said(&pages.result, it)) {
+        world.say(Progress::Note(said));
+    }
+    let judged = !outcome.objectives.is_empty() && outcome.verdict != Verdict::Cancelled;
+    pages.evidence = outside
+        .kept()
+        .filter(|_| judged)
+        .map(|tape| plan::evidence(host, words, &secrets, tape, &pages.result));
+    pages
+}
+
+async fn told<W: World>(world: &W, host: Host, words: &Words) -> Outcome {
+    match plan::believe(host, words, world.now()) {
         Ok(plan) => Outcome { upload: plan.upload_report, ..walk_in_time(world, &plan).await },
         Err(error) if plan::asks_for_doctor(host, words) => doctor::mistaken(&error),
         Err(error) => Outcome::mistaken(&error),
-    };
-    pages(&outcome, host.folds())
+    }
 }
 
 /// Walks no longer than the plan allows. What is not known then is an error, not a verdict.
@@ -67,6 +94,7 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
         }
         Command::History => history::history(world, plan).await,
         Command::Mark => mark::mark(world, plan).await,
+        Command::Replay => return replay::endless(),
     };
     if plan.command == Command::Gate {
         failure::report(world, plan, &mut outcome).await;

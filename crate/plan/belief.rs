@@ -16,7 +16,7 @@ use super::inputs::{
 };
 use super::launchdarkly;
 use super::network;
-use super::patience::{MARK_VERDICT, WAIT};
+use super::patience::{EVIDENCE, MARK_VERDICT, WAIT};
 use super::said::{Objection, Said};
 use super::shipped::release;
 use super::shown::shown;
@@ -44,6 +44,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     let fail_on = given.choice(&FAIL_ON, &FailOn::ALL.map(|it| (it.word(), it)), FailOn::Fail)?;
     let dry_run = given.flag(&DRY_RUN)?;
     let upload_report = given.flag(&UPLOAD_REPORT)?;
+    given.flag(&EVIDENCE)?;
     let wait_for_entities = wait(given)?;
     network::authorities(given)?;
     let file = file(given)?;
@@ -162,9 +163,10 @@ fn connection(
         (Some(token), _) => connect(url, token),
         // Who has no token yet is told which one to ask for.
         (None, Command::Doctor) => without_token(url),
-        (None, Command::Flags | Command::Gate | Command::History | Command::Mark) => {
-            Err(no_token(given, command))
-        }
+        (
+            None,
+            Command::Flags | Command::Gate | Command::History | Command::Mark | Command::Replay,
+        ) => Err(no_token(given, command)),
     }
 }
 
@@ -174,7 +176,7 @@ fn no_token(given: &Given<'_>, command: Command) -> Error {
             "the scope metrics.read (slo.read and problems.read where objectives ask for SLOs and problems)"
         }
         Command::History => "the scope events.read",
-        Command::Doctor | Command::Flags | Command::Mark => {
+        Command::Doctor | Command::Flags | Command::Mark | Command::Replay => {
             "the scopes events.ingest, entities.read and events.read"
         }
     };
@@ -215,6 +217,6 @@ fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result
         | Command::Flags
         | Command::Gate
         | Command::History
-        | Command::Mark => Ok(selectors),
+        | Command::Mark | Command::Replay => Ok(selectors),
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn gate(
     let file = path.clone();
     let GateFile { span, baseline, bucket, history, settle, soak, objectives, total, place } =
         match (command, of_file) {
-            (Command::Flags | Command::History | Command::Mark, of_file) => {
+            (Command::Flags | Command::History | Command::Mark | Command::Replay, of_file) => {
                 GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
             }
             (Command::Doctor, of_file) => of_file.unwrap_or_else(default_gate),
@@ -84,7 +84,9 @@ pub(super) fn gate(
     let windows = Windows::around(deployed, span);
     let baseline = match command {
         Command::Gate => baseline.fit(deployed, span.after, asks_dynatrace)?,
-        Command::Doctor | Command::Flags | Command::History | Command::Mark => baseline.baseline,
+        Command::Doctor | Command::Flags | Command::History | Command::Mark | Command::Replay => {
+            baseline.baseline
+        }
     };
     Ok(Gate {
         span,

@@ -58,6 +58,8 @@ pub enum UsedBy {
     Gate,
     /// `mark` alone.
     Mark,
+    /// `replay` alone.
+    Replay,
 }
 
 /// Where an input stands in a form.

@@ -7,7 +7,7 @@ use super::launchdarkly::inputs::{
     LAUNCHDARKLY_ENVIRONMENT, LAUNCHDARKLY_PROJECT, LAUNCHDARKLY_TOKEN, LAUNCHDARKLY_URL,
     WEBHOOK_FILE, WEBHOOK_SECRET, WEBHOOK_SIGNATURE,
 };
-use super::patience::{MARK_VERDICT, STATE, WAIT};
+use super::patience::{EVIDENCE, EVIDENCE_FILE, MARK_VERDICT, STATE, WAIT};
 
 pub(super) const LINE: Input = Input {
     name: "",
@@ -24,8 +24,8 @@ pub(super) const LINE: Input = Input {
 pub(super) const COMMAND: Input = Input {
     name: "command",
     label: "Command",
-    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, history lists the releases that were marked, with their verdicts.",
-    shape: Shape::Choice(&["mark", "gate", "doctor", "flags", "history"]),
+    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, replay judges the evidence of an earlier gate again, history lists the releases that were marked, with their verdicts.",
+    shape: Shape::Choice(&["mark", "gate", "doctor", "flags", "history", "replay"]),
     required: true,
     ..LINE
 };
@@ -239,7 +239,7 @@ pub(super) const DRY_RUN: Input = Input {
 };
 
 /// Every input, in the order of the forms.
-pub const INPUTS: [Input; 40] = [
+pub const INPUTS: [Input; 42] = [
     COMMAND,
     CONFIG,
     DYNATRACE_URL,
@@ -275,6 +275,8 @@ pub const INPUTS: [Input; 40] = [
     FAIL_ON,
     WAIT,
     STATE,
+    EVIDENCE,
+    EVIDENCE_FILE,
     TIMEOUT,
     CA_FILE,
     MARK_VERDICT,

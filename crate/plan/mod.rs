@@ -7,6 +7,7 @@ mod context;
 mod datadog;
 mod deployed;
 mod dynatrace;
+mod evidence;
 mod file;
 mod gate;
 mod given;
@@ -41,6 +42,7 @@ pub use datadog::{
     DatadogSlo, Expression, Rule, SITES,
 };
 pub use dynatrace::{Connection, Counted, Dynatrace, Metric, Problems, Route, Slo};
+pub use evidence::{Replayed, evidence, keeps_evidence, replayed};
 pub use file::{Holds, Key, TOP as FILE_KEYS};
 pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
 pub use inputs::INPUTS;
@@ -216,11 +218,14 @@ pub enum Command {
     History,
     /// Place the deployment event.
     Mark,
+    /// Judge the evidence of an earlier gate again.
+    Replay,
 }
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 5] = [Self::Mark, Self::Gate, Self::Doctor, Self::Flags, Self::History];
+    pub const ALL: [Self; 6] =
+        [Self::Mark, Self::Gate, Self::Doctor, Self::Flags, Self::History, Self::Replay];
 
     /// The word in the input and in the result.
     pub fn word(self) -> &'static str {
@@ -230,6 +235,7 @@ impl Command {
             Self::Gate => "gate",
             Self::History => "history",
             Self::Mark => "mark",
+            Self::Replay => "replay",
         }
     }
 }

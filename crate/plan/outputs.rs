@@ -3,7 +3,7 @@
 use super::input::Output;
 
 /// Every output.
-pub const OUTPUTS: [Output; 13] = [
+pub const OUTPUTS: [Output; 14] = [
     Output {
         name: "verdict",
         about: "The verdict: pass, warn, fail, pending, inconclusive, no_data, error or cancelled.",
@@ -40,5 +40,6 @@ pub const OUTPUTS: [Output; 13] = [
     Output { name: "result", about: "Path of the result, JSON." },
     Output { name: "report", about: "Path of the report, one HTML file." },
     Output { name: "junit", about: "Path of the objectives as test cases, JUnit XML." },
+    Output { name: "evidence", about: "Path of the evidence, JSON, where it was asked for." },
     Output { name: "chat", about: "The outcome in one line of text, for a chat message." },
 ];

@@ -33,3 +33,23 @@ pub(super) const MARK_VERDICT: Input = Input {
     group: Group::Conduct,
     ..LINE
 };
+
+pub(super) const EVIDENCE: Input = Input {
+    name: "evidence",
+    label: "Keep the evidence",
+    about: "Whether the gate writes everything its verdict rests on (questions, answers, the clock, the configuration; no secret) into a file, for the command replay.",
+    preset: Preset::Value("false"),
+    shape: Shape::Flag,
+    used_by: UsedBy::Gate,
+    group: Group::Conduct,
+    ..LINE
+};
+
+pub(super) const EVIDENCE_FILE: Input = Input {
+    name: "evidence-file",
+    label: "Evidence",
+    about: "Path of the evidence of a gate, its output evidence. It is judged again without asking anybody; with a config that is named, by that one's margins, limits, criteria and weights.",
+    used_by: UsedBy::Replay,
+    group: Group::Conduct,
+    ..LINE
+};

@@ -47,7 +47,7 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
             datadog: if asks(true) { Wanted::Asking } else { telling },
         },
         Command::History => Vendors { dynatrace: true, datadog: Wanted::Nothing },
-        Command::Mark => Vendors { dynatrace, datadog: telling },
+        Command::Mark | Command::Replay => Vendors { dynatrace, datadog: telling },
         Command::Flags => Vendors {
             dynatrace,
             datadog: if file.flags.datadog { telling } else { Wanted::Nothing },

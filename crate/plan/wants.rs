@@ -7,6 +7,7 @@ use crate::wire::Secret;
 
 use super::Command;
 use super::context;
+use super::evidence::evidence_path;
 use super::given::Given;
 use super::inputs::{CA_FILE, COMMAND, CONFIG, INPUTS};
 use super::keptn::sli_paths;
@@ -32,6 +33,7 @@ pub fn config_paths(host: Host, words: &Words) -> Vec<String> {
         None => DEFAULT_PATHS.map(str::to_owned).to_vec(),
     };
     paths.extend(launchdarkly::body_path(host, words));
+    paths.extend(evidence_path(host, words).map(str::to_owned));
     paths
 }
 

@@ -178,6 +178,8 @@ pub struct Pages {
     pub report: String,
     /// The objectives as test cases, JUnit XML.
     pub junit: String,
+    /// What the verdict rests on, JSON; none where nobody asked for it or nothing was judged.
+    pub evidence: Option<String>,
     /// Whether the host is to keep the report as an artefact.
     pub upload: bool,
     /// What becomes of the step.

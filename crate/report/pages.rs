@@ -17,6 +17,7 @@ pub fn pages(outcome: &Outcome, folds: bool) -> Pages {
         summary: markdown::summary(outcome, folds),
         result: json::result(outcome),
         junit: junit::junit(outcome),
+        evidence: None,
         upload: outcome.upload,
         step: outcome.step,
     }

@@ -17,6 +17,7 @@ struct Shown<'a> {
     result: &'a str,
     report: &'a str,
     junit: &'a str,
+    evidence: Option<&'a str>,
     upload: bool,
     step: &'static str,
 }
@@ -32,7 +33,8 @@ struct ShownAnnotation<'a> {
 
 /// A plain object: maps become objects, not `Map`s.
 pub(super) fn shown(pages: &Pages) -> Result<JsValue, JsError> {
-    let Pages { outputs, annotations, log, summary, result, report, junit, upload, step } = pages;
+    let Pages { outputs, annotations, log, summary, result, report, junit, evidence, upload, step } =
+        pages;
     let annotations = annotations.iter().map(annotation).collect();
     let shown = Shown {
         outputs,
@@ -42,6 +44,7 @@ pub(super) fn shown(pages: &Pages) -> Result<JsValue, JsError> {
         result,
         report,
         junit,
+        evidence: evidence.as_deref(),
         upload: *upload,
         step: step_word(*step),
     };

@@ -29,6 +29,7 @@ export default defineConfig({
           { text: 'Azure Pipelines', link: '/azure' },
           { text: 'Every other pipeline', link: '/cli' },
           { text: 'Wait without an agent', link: '/soak' },
+          { text: 'Check a verdict later', link: '/evidence' },
           { text: 'Roll back', link: '/rollback' },
           { text: 'Feature flags', link: '/flags' },
           { text: 'Proxies and authorities', link: '/networks' },

@@ -45,6 +45,7 @@ export class Azure {
       result: paths['result.json'],
       report: paths['report.html'],
       junit: paths['junit.xml'],
+      ...(paths['evidence.json'] && { evidence: paths['evidence.json'] }),
     };
     for (const [name, value] of Object.entries(outputs)) {
       issue('task.setvariable', { variable: camelCase(name), isOutput: 'true', issecret: 'false' }, value);

@@ -105,12 +105,17 @@ pub(in super::super) fn believed(
     let setting = setting(given, &file)?;
     let flags = match command {
         Command::Flags => Some(flags(given, file, &setting)?),
-        Command::Doctor | Command::Gate | Command::History | Command::Mark => None,
+        Command::Doctor | Command::Gate | Command::History | Command::Mark | Command::Replay => {
+            None
+        }
     };
     let remediate = match (command, remediate) {
         (Command::Gate, Some(_)) if setting.vendor.is_none() => return Err(no_token(given)),
         (Command::Gate, remediate) => remediate.map(|said| said.value),
-        (Command::Doctor | Command::Flags | Command::History | Command::Mark, _) => None,
+        (
+            Command::Doctor | Command::Flags | Command::History | Command::Mark | Command::Replay,
+            _,
+        ) => None,
     };
     Ok(Flagged { vendor: setting.vendor, flags, remediate })
 }

@@ -55,6 +55,7 @@ export async function run(host, wasm) {
       'result.json': pages.result,
       'report.html': pages.report,
       'junit.xml': pages.junit,
+      ...(pages.evidence && { 'evidence.json': pages.evidence }),
     });
     host.show(pages, paths);
     ended = true;
