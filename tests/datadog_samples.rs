@@ -8,9 +8,9 @@ use std::path::Path;
 use plimsoll::plan::{
     Aggregator, Datadog, DatadogMonitor, DatadogQuery, Expression, Host, Words, believe,
 };
-use plimsoll::provider::datadog;
+use plimsoll::provider::{datadog, launchdarkly};
 use plimsoll::time::{Duration, Timestamp, Window};
-use plimsoll::wire::Answer;
+use plimsoll::wire::{Answer, Body};
 use serde_json::Value;
 
 fn vendor() -> Datadog {
@@ -149,4 +149,36 @@ fn what_is_asked_looks_like_what_was_recorded() {
             "queries": [{"aggregator": "avg", "data_source": "metrics", "name": "a", "query": "avg:system.cpu.user{*}"}],
         }}})
     );
+}
+
+/// What LaunchDarkly's own integration makes of its sample contexts, we make of them: the same tags in the same order,
+/// the same title and instant.
+#[test]
+fn a_change_of_a_flag_is_told_with_the_tags_of_launchdarklys_own_integration() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples/launchdarkly");
+    if !folder.exists() {
+        println!("skipped: no ../shared");
+        return;
+    }
+    for (context, rendered) in [("toggle", "toggle"), ("targeting-rule-update", "targeting")] {
+        let body = fs::read_to_string(folder.join(format!("{context}.json"))).unwrap();
+        let theirs = fs::read_to_string(folder.join(format!("rendered/datadog-{rendered}.txt")));
+        let theirs: Value = serde_json::from_str(&theirs.unwrap()).unwrap();
+        let read = launchdarkly::webhook_change(&body, "https://app.launchdarkly.com").unwrap();
+        let services = datadog::flag_services(&read.change);
+        assert_eq!(services, Vec::<String>::new(), "`dd1` names no service");
+        let event = datadog::flag_change(&read.change, &services, None);
+        let tags: Vec<Value> = event.tags.iter().map(|tag| Value::from(tag.as_str())).collect();
+        assert_eq!(tags[..tags.len() - 1], *theirs["tags"].as_array().unwrap(), "{context}");
+        assert_eq!(tags.last().unwrap(), "source:launchdarkly");
+        assert_eq!(theirs["title"], event.title.as_str());
+        assert_eq!(theirs["date_happened"], event.at.as_second());
+        let request = datadog::change_request(&vendor(), &event);
+        let Body::Json(sent) = &request.body else { panic!("no JSON") };
+        let sent: Value = serde_json::from_str(sent).unwrap();
+        let about = &sent["data"]["attributes"]["attributes"];
+        assert_eq!(about["changed_resource"]["name"], "demo-flag");
+        assert_eq!(about["author"]["name"], "testing@launchdarkly.com");
+        assert!(about.get("new_value").is_none(), "a context does not say what the flag is now");
+    }
 }

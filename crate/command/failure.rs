@@ -1,9 +1,10 @@
 //! A gate that fails turns the DORA deployment that this run recorded into a change failure, where that is wished.
 
+use crate::change::RemedyState;
 use crate::error::{Error, Result};
 use crate::gate::Verdict;
 use crate::plan::{Datadog, Plan};
-use crate::provider::datadog;
+use crate::provider::datadog::{self, Remedy};
 use crate::report::Outcome;
 use crate::wire::{Retry, World, ask};
 
@@ -13,7 +14,10 @@ pub(super) async fn report<W: World>(world: &W, plan: &Plan, outcome: &mut Outco
     if outcome.verdict != Verdict::Fail || plan.dry_run {
         return;
     }
-    outcome.notes.push(match reported(world, plan, vendor).await {
+    // A flag that was turned off takes a change back; its key names the remedy.
+    let done = outcome.remedies.iter().find(|it| it.state == RemedyState::Done);
+    let remedy = done.map(|it| (Remedy::Rollback, it.flag.as_str()));
+    outcome.notes.push(match reported(world, plan, vendor, remedy).await {
         Ok(true) => "the DORA deployment in Datadog is now a change failure".to_owned(),
         Ok(false) => "no DORA deployment of this run is in Datadog: `mark` must run in the same job, with the same release".to_owned(),
         Err(error) => format!("{error}. {}", error.hint()),
@@ -21,7 +25,12 @@ pub(super) async fn report<W: World>(world: &W, plan: &Plan, outcome: &mut Outco
 }
 
 /// Whether there was a deployment to turn. An id that this run did not record is left alone.
-async fn reported<W: World>(world: &W, plan: &Plan, vendor: &Datadog) -> Result<bool> {
+async fn reported<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Datadog,
+    remedy: Option<(Remedy, &str)>,
+) -> Result<bool> {
     let look = datadog::own_deployment_request(vendor, &plan.release);
     let found =
         datadog::own_deployment_response(vendor, &ask(world, Retry::default(), &look).await);
@@ -31,7 +40,7 @@ async fn reported<W: World>(world: &W, plan: &Plan, vendor: &Datadog) -> Result<
         // Who may not look may still write: the id is ours alone, and an unknown one is refused.
         Ok(Some(true) | None) | Err(_) => {}
     }
-    let request = datadog::failure_request(vendor, &plan.release, None);
+    let request = datadog::failure_request(vendor, &plan.release, remedy);
     datadog::failure_response(vendor, &ask(world, Retry::default(), &request).await)?;
     Ok(true)
 }

@@ -12,8 +12,11 @@ export class Action {
   #workspace;
   #reports;
   #attempt = 0;
+  #run;
 
-  constructor(stage, workspace, reports) {
+  /** `run`: the id of the run that all steps are of; without one each is of its own. */
+  constructor(stage, workspace, reports, run) {
+    this.#run = run;
     this.#stage = stage;
     this.#workspace = workspace;
     this.#reports = reports;
@@ -43,7 +46,7 @@ export class Action {
       GITHUB_ACTOR: 'demo',
       GITHUB_REPOSITORY: 'demo/checkout',
       GITHUB_RUN_ATTEMPT: '1',
-      GITHUB_RUN_ID: String(1_000 + this.#attempt),
+      GITHUB_RUN_ID: this.#run ?? String(1_000 + this.#attempt),
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567',
       GITHUB_WORKSPACE: this.#workspace,

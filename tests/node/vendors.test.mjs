@@ -156,6 +156,46 @@ describe('a change of a flag', () => {
   });
 });
 
+describe('a flag whose services say that they evaluate it', () => {
+  before(() => {
+    const evaluating = ['experiment.id:new-checkout', 'service:cart'];
+    dog.sample('dd.dynamic_config.is_experiment_enabled', 1, evaluating, Date.now() - MINUTE_MS);
+    dog.span({ operation: 'experiments.IsEnabled', service: 'pay', attributes: { experiment_id: 'new-checkout' } });
+    dog.span({ operation: 'experiments.IsEnabled', service: 'other', attributes: { experiment_id: 'plain-2' } });
+  });
+  const services = ({ attributes }) => attributes.attributes.impacted_resources.map(({ name }) => name);
+
+  test('shows on all of them, though nobody tagged it with them, and on its own', async () => {
+    flip('new-checkout');
+    const step = await run('flags');
+    assert.equal(step.code, 0, step.stdout);
+    assert.deepEqual(services(dog.events[0]), ['checkout', 'cart', 'pay']);
+    assert.deepEqual(dog.series, []);
+  });
+
+  test('is told to evaluate it where the file wishes that, once', async () => {
+    flip('new-checkout');
+    const config = CONFIG.replace('datadog: true', 'datadog: true\n  enrich: true');
+    await run('flags', {}, config);
+    const told = () => dog.series.map(({ tags, points }) => [tags.join(), points[0].value]);
+    assert.deepEqual(
+      told(),
+      ['checkout', 'cart', 'pay'].map((name) => [`experiment.id:new-checkout,service:${name},env:production`, 1]),
+    );
+    await run('flags', {}, config);
+    assert.equal(dog.series.length, 3);
+  });
+
+  test('shows on its own alone where nobody may ask, and says so', async () => {
+    flip('new-checkout');
+    const app = dog.app({ text: 'e'.repeat(40), permissions: ['events_read'] });
+    const step = await run('flags', { 'datadog-app-key': app });
+    assert.equal(step.code, 0, step.stdout);
+    assert.deepEqual(services(dog.events[0]), ['checkout']);
+    assert.match(step.stdout, /find the services that evaluate the flag/);
+  });
+});
+
 describe('after a gate that failed', () => {
   let slow;
 
@@ -185,6 +225,16 @@ describe('after a gate that failed', () => {
     const again = await gate();
     assert.match(again.stdout, /new-checkout is off already; nothing was changed/);
     assert.equal(dog.events.length, 1);
+  });
+
+  test('the DORA deployment of the run becomes a failure with that remedy', async () => {
+    flip('new-checkout');
+    const config = CONFIG.replace('datadog: { env', 'datadog: { report-failure: true, env');
+    const more = { 'dynatrace-url': slow.box.url, ...slow.deployed };
+    await run('mark', more, config);
+    await run('gate', more, `${config}remediate: { launchdarkly: { turn-off: [new-checkout] } }\n`);
+    const [{ change_failure, remediation }] = dog.deployments;
+    assert.deepEqual([change_failure, remediation], [true, { id: 'new-checkout', type: 'rollback' }]);
   });
 
   test('approval is asked for where the environment wants it, once', async () => {

@@ -1,5 +1,6 @@
 //! `flags`: a change of a feature flag shows where the operators look, on what the flag is about.
 
+mod enrich;
 mod log;
 mod origin;
 mod target;
@@ -14,6 +15,7 @@ use crate::wire::{Progress, World};
 pub(super) use log::changes;
 
 use super::mark;
+use enrich::Readers;
 use origin::{Read, read};
 use target::{Target, targets};
 
@@ -42,10 +44,11 @@ pub(super) async fn flags<W: World>(world: &W, plan: &Plan) -> Outcome {
     }
     changes.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
     let mut first_error = None;
+    let mut readers = Readers::default();
     let mut held = None;
     for change in changes {
         let at_ms = change.at.as_millisecond();
-        let (told, trouble) = tell(world, plan, flags, change).await;
+        let (told, trouble) = tell(world, plan, flags, change, &mut readers).await;
         outcome.marks.extend(told.marks.iter().cloned());
         outcome.flags.push(told);
         let Some(error) = trouble else { continue };
@@ -81,9 +84,21 @@ async fn tell<W: World>(
     plan: &Plan,
     flags: &Flags,
     change: FlagChange,
+    readers: &mut Readers,
 ) -> (ToldChange, Option<Error>) {
     world.say(Progress::Group(format!("{} {}", change.at, change.title)));
-    let targets = targets(plan, flags, &change);
+    let mut evaluated_by = Vec::new();
+    if let Some(vendor) = plan.datadog.as_ref().filter(|_| flags.datadog) {
+        match readers.of(world, vendor, &change).await {
+            Ok(services) => evaluated_by.extend_from_slice(services),
+            Err(error) => {
+                let unmapped = false;
+                let told = ToldChange { change, marks: Vec::new(), troubles: Vec::new(), unmapped };
+                return (told, Some(error));
+            }
+        }
+    }
+    let targets = targets(plan, flags, &change, &evaluated_by);
     let unmapped = targets.is_empty();
     let mut told = ToldChange { change, marks: Vec::new(), troubles: Vec::new(), unmapped };
     let mut first_error = None;

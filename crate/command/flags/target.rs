@@ -10,6 +10,7 @@ use crate::time::Timestamp;
 use crate::wire::{Request, World};
 
 use super::super::mark;
+use super::enrich;
 
 /// The custom properties of a flag that hold tags of Dynatrace, as LaunchDarkly's two integrations have them.
 const DYNATRACE: [&str; 2] = ["dynatrace", "dynatrace-v2"];
@@ -23,7 +24,12 @@ pub(super) enum Target<'a> {
 }
 
 /// Every place that shows the change.
-pub(super) fn targets<'a>(plan: &'a Plan, flags: &Flags, change: &FlagChange) -> Vec<Target<'a>> {
+pub(super) fn targets<'a>(
+    plan: &'a Plan,
+    flags: &Flags,
+    change: &FlagChange,
+    readers: &[String],
+) -> Vec<Target<'a>> {
     let mut targets = Vec::new();
     if let Some(vendor) = &plan.dynatrace {
         let own = tags(change, &DYNATRACE);
@@ -35,7 +41,12 @@ pub(super) fn targets<'a>(plan: &'a Plan, flags: &Flags, change: &FlagChange) ->
         );
     }
     if let Some(vendor) = plan.datadog.as_ref().filter(|_| flags.datadog) {
-        let own = datadog::flag_services(change);
+        let mut own = datadog::flag_services(change);
+        for reader in readers {
+            if !own.contains(reader) {
+                own.push(reader.clone());
+            }
+        }
         let services = if own.is_empty() { &flags.services } else { &own };
         if !services.is_empty() {
             let event = datadog::flag_change(change, services, env(vendor, flags, change));
@@ -108,7 +119,13 @@ impl Target<'_> {
         change: &FlagChange,
     ) -> Result<Mark> {
         match self {
-            Self::Datadog(vendor, event) => mark::datadog::change(world, vendor, event).await,
+            Self::Datadog(vendor, event) => {
+                let mark = mark::datadog::change(world, vendor, event).await?;
+                if plan.flags.as_ref().is_some_and(|it| it.enrich) && !mark.found {
+                    enrich::say(world, vendor, event).await;
+                }
+                Ok(mark)
+            }
             Self::Dynatrace(connection, selector) => {
                 let marker = dynatrace::flag_marker(change);
                 mark::dynatrace::mark(world, plan, connection, &marker, selector).await

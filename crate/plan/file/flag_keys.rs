@@ -2,7 +2,7 @@
 
 use super::keys::{Holds, Key, key, must};
 
-pub(super) const FLAGS: [Key; 3] = [
+pub(super) const FLAGS: [Key; 4] = [
     key("launchdarkly", Holds::Section(&FLAGS_LAUNCHDARKLY), "Where the changes come from."),
     key(
         "dynatrace",
@@ -10,6 +10,11 @@ pub(super) const FLAGS: [Key; 3] = [
         "On which entities a change shows. A flag's own custom property Dynatrace tags wins.",
     ),
     key("datadog", Holds::Flag, "Whether changes show in Datadog too. Default false."),
+    key(
+        "enrich",
+        Holds::Flag,
+        "Whether Datadog is also told, by the metric dd.dynamic_config.is_experiment_enabled, that the services of a changed flag evaluate it. Default false.",
+    ),
 ];
 
 pub(super) const FLAGS_LAUNCHDARKLY: [Key; 4] = [

@@ -27,6 +27,8 @@ pub(in super::super) struct FlagsFile {
     pub(in super::super) tags: Vec<String>,
     /// `datadog`.
     pub(in super::super) datadog: bool,
+    /// `enrich`.
+    pub(in super::super) enrich: bool,
     /// `datadog.service` of the file.
     pub(in super::super) services: Vec<String>,
 }
@@ -56,6 +58,7 @@ pub(super) fn flags(section: &Section<'_>) -> Result<FlagsFile> {
         }
     }
     file.datadog = section.or("datadog", false, At::flag)?;
+    file.enrich = section.or("enrich", false, At::flag)?;
     Ok(file)
 }
 

@@ -33,6 +33,8 @@ pub struct Flags {
     pub tags: Vec<String>,
     /// Whether Datadog is told too.
     pub datadog: bool,
+    /// Whether Datadog is told which services evaluate a flag.
+    pub enrich: bool,
     /// The services in Datadog for flags without tags of their own: the one that the file names.
     pub services: Vec<String>,
 }
@@ -142,6 +144,7 @@ fn flags(given: &Given<'_>, file: FlagsFile, setting: &Setting) -> Result<Flags>
         entity_type: file.entity_type.unwrap_or_else(|| "SERVICE".to_owned()),
         tags: if tags.is_empty() { file.tags } else { tags },
         datadog: file.datadog,
+        enrich: file.enrich,
         services: file.services,
     })
 }

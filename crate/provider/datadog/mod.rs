@@ -11,6 +11,7 @@ mod marker;
 mod monitor;
 mod query;
 mod question;
+mod reader;
 mod scalar;
 mod slo;
 mod unit;
@@ -33,6 +34,10 @@ pub use gate::{
 pub use marker::marker_id;
 pub use monitor::{monitor_request, monitor_response};
 pub use query::{Measured, series_request, series_response};
+pub use reader::{
+    enrich_request, enrich_response, readers, readers_request, reading_spans_request,
+    reading_spans_response,
+};
 pub use scalar::{Numbers, scalar_request, scalar_response};
 pub use slo::{SloSeen, slo_request, slo_response};
 pub use validate::{application_key_refused, validate_request, validate_response};
