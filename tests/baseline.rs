@@ -269,3 +269,69 @@ fn a_baseline_that_cannot_be_meant_is_a_mistake_with_its_line() {
         assert!(log.contains(said) && log.contains("plimsoll.yml:"), "{words}: {log}");
     }
 }
+
+/// The response times of a canary and of the stable side, which both rise at the deployment.
+fn canary(worse: f64, stable_has_data: bool) -> Value {
+    let file = file("").replace(
+        "builtin:service.response.time:percentile(95)' }",
+        "service.time:filter(eq(\"version\",\"canary\"))', control: 'service.time:filter(eq(\"version\",\"stable\"))' }",
+    );
+    let script = move |request: &Request| {
+        if !request.url.contains("/metrics/query") {
+            return json(200, r#"{"totalCount":0,"problems":[],"events":[]}"#);
+        }
+        let risen = |at: i64, by: f64| if at > ms(DEPLOYED) { 450_000.0 * by } else { 300_000.0 };
+        let (from, to) = (parameter(request, "from"), parameter(request, "to"));
+        let (_, tail) = request.url.split_once("&resolution=").unwrap();
+        let minutes: i64 = tail.split('&').next().unwrap().trim_end_matches('m').parse().unwrap();
+        let bucket = minutes * 60_000;
+        let ends: Vec<i64> = (from / bucket + 1..=to / bucket).map(|at| at * bucket).collect();
+        let mut results = Vec::new();
+        for (side, by, salt) in [("canary", worse, 0), ("stable", 1.0, 7)] {
+            if !request.url.contains(side) {
+                continue;
+            }
+            let values: Vec<f64> =
+                ends.iter().map(|end| risen(*end, by) * noise(end / 60_000 + salt)).collect();
+            let data = match side == "canary" || stable_has_data {
+                true => format!(
+                    r#"{{"dimensions":["{side}"],"timestamps":{ends:?},"values":{values:?}}}"#
+                ),
+                false => String::new(),
+            };
+            results.push(format!(
+                r#"{{"metricId":"service.time:filter(eq(version,{side}))","data":[{data}]}}"#
+            ));
+        }
+        json(200, &format!(r#"{{"resolution":"{minutes}m","result":[{}]}}"#, results.join(",")))
+    };
+    let pages = Tape::new(NOW, script).github(&INPUTS, Some(&file));
+    let result: Value = serde_json::from_str(&pages.result).unwrap();
+    result["objectives"][0].clone()
+}
+
+#[test]
+fn a_canary_is_held_against_the_stable_side_and_not_against_the_hour() {
+    let row = canary(1.0, true);
+    assert_eq!(
+        (row["method"].as_str(), row["verdict"].as_str()),
+        (Some("concurrent control"), Some("pass")),
+        "{row}"
+    );
+    let row = canary(1.4, true);
+    assert_eq!(row["verdict"], "fail", "{row}");
+    // Without the stable side its own past judges, and that is said.
+    let row = canary(1.0, false);
+    assert_eq!(row["verdict"], "fail", "{row}");
+    assert!(row["notes"].to_string().contains("the control has no data"), "{row}");
+}
+
+#[test]
+fn only_a_level_has_a_control() {
+    let file = file("")
+        .replace("kind: level, harm: increase, margin: 10%", "kind: value, pass: ['<1']")
+        .replace("dynatrace: { ", "dynatrace: { control: 'x', ");
+    let tape = Tape::new(NOW, |it| panic!("{it}"));
+    let log = tape.github(&INPUTS, Some(&file)).log.join("\n");
+    assert!(log.contains("control") && log.contains("belongs to levels"), "{log}");
+}

@@ -128,7 +128,7 @@ fn command(given: &Given<'_>) -> Result<Command> {
     let Some(said) = given.text(&COMMAND)? else {
         return Err(given.missing(
             &COMMAND,
-            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, or `history` to list the releases that were marked",
+            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, `history` to list the releases that were marked, or `replay` to judge the evidence of a gate again",
         ));
     };
     said.read(|word| choose(word, &Command::ALL.map(|it| (it.word(), it))))

@@ -158,7 +158,7 @@ fn an_unknown_key_is_told_the_nearest() {
     );
     assert_eq!(
         refusal("gate:\n  warmup: 5m\n"),
-        "plimsoll.yml:2 `gate.warmup`: unknown key; did you mean `warm-up`? | write one of `before`, `warm-up`, `after`, `resolution`, `history`, `settle`, `soak` or `objectives`"
+        "plimsoll.yml:2 `gate.warmup`: unknown key; did you mean `warm-up`? | write one of `before`, `baseline`, `baseline-at`, `baseline-version`, `warm-up`, `after`, `resolution`, `history`, `settle`, `soak` or `objectives`"
     );
     assert_eq!(
         refusal("kibana: {}\n"),

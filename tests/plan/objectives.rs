@@ -64,6 +64,7 @@ fn a_level_has_sensible_defaults() {
     assert_eq!(
         asked.question,
         Question::DynatraceMetric(Metric {
+            control: None,
             selector: "builtin:service.response.time:avg".to_owned(),
             entities: Vec::new(),
         })

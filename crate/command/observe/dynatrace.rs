@@ -12,7 +12,7 @@ use crate::wire::{Request, Retry, World, ask};
 use super::counted::told_counts;
 use super::joined::joined;
 use super::part::{Part, parts};
-use super::past::reference;
+use super::past::{control, reference};
 use super::single::{is_one_value, only_value};
 use super::{problem, slo};
 
@@ -111,7 +111,10 @@ fn wishes<'a>(plan: &'a Plan, vendor: &'a Dynatrace, part: Part) -> Vec<(&'a str
                 let both = std::iter::once(&counted.count).chain(&counted.exposure);
                 (both.collect::<Vec<_>>(), &counted.entities)
             }
-            Question::DynatraceMetric(metric) => (vec![&metric.selector], &metric.entities),
+            Question::DynatraceMetric(metric) => {
+                let control = metric.control.iter().filter(|_| part == Part::Whole);
+                (std::iter::once(&metric.selector).chain(control).collect(), &metric.entities)
+            }
         };
         if parts(&asked.objective.kind).contains(&part) {
             for target in targets(vendor, entities) {
@@ -260,7 +263,11 @@ fn told(
                         }
                     };
                     let mut warnings = metered.warnings.clone();
-                    let reference = reference(past, dimension, &mut warnings);
+                    let mut reference = reference(past, dimension, &mut warnings);
+                    if let Some(selector) = &metric.control {
+                        let came = answers.get(&(Part::Whole, target.clone(), selector.clone()));
+                        reference.control = control(came, dimension, &mut warnings);
+                    }
                     observations.push(Observation {
                         reference,
                         ..observation(dimension.clone(), observed, warnings)

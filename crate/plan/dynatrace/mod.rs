@@ -69,6 +69,8 @@ pub struct Slo {
 pub struct Metric {
     /// The metric selector.
     pub selector: String,
+    /// Of a level: the selector of the same metric where nothing was deployed at the same time.
+    pub control: Option<String>,
     /// Entity selectors of its own; empty: those of the release.
     pub entities: Vec<String>,
 }

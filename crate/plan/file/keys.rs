@@ -232,7 +232,7 @@ pub(super) const OBJECTIVE: [Key; 17] = [
     key("info", Holds::Flag, "It is judged and shown without a say in the verdict. Default false."),
 ];
 
-pub(super) const OBJECTIVE_DYNATRACE: [Key; 6] = [
+pub(super) const OBJECTIVE_DYNATRACE: [Key; 7] = [
     key(
         "count",
         Holds::Text,
@@ -247,6 +247,11 @@ pub(super) const OBJECTIVE_DYNATRACE: [Key; 6] = [
         "metric",
         Holds::Text,
         "Of a level or value: metric selector of the Metrics API v2, for instance builtin:service.response.time:percentile(95).",
+    ),
+    key(
+        "control",
+        Holds::Text,
+        "Of a level: metric selector of the same metric where nothing was deployed, over the same time, for instance the stable side of a canary. The two are compared with each other.",
     ),
     key(
         "slo",

@@ -36,6 +36,13 @@ pub(super) fn question(section: &Section<'_>, kind: Word) -> Result<Question> {
         Word::Count => counted(&vendor, entities)?,
         Word::Level | Word::Value => number(&vendor, entities)?,
     };
+    let is_level = kind == Word::Level && matches!(asked, Question::DynatraceMetric(_));
+    if let (false, Some(at)) = (is_level, vendor.get("control")) {
+        return Err(at.mistake(
+            "belongs to levels with a `metric`: series that run beside each other",
+            "leave it out, or write `kind: level`",
+        ));
+    }
     match (kind, &asked) {
         (Word::Level, Question::DynatraceProblems(_) | Question::DynatraceSlo(_)) => {
             Err(section.at.mistake(
@@ -73,7 +80,9 @@ fn number(section: &Section<'_>, entities: Vec<String>) -> Result<Question> {
     match asked {
         [Some(metric), None, None] => {
             let selector = metric.text()?.read(metric_selector)?;
-            Ok(Question::DynatraceMetric(Metric { selector, entities }))
+            let control = section.get("control").map(|at| at.text()?.read(metric_selector));
+            let control = control.transpose()?;
+            Ok(Question::DynatraceMetric(Metric { selector, control, entities }))
         }
         [None, Some(slo), None] => {
             if let Some(at) = section.get("entities") {

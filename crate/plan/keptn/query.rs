@@ -75,7 +75,7 @@ fn metric(query: &str, smaller: Option<&str>) -> Result<Question, Objection> {
     {
         selector.push_str(&format!(":toUnit({units})"));
     }
-    Ok(Question::DynatraceMetric(Metric { selector, entities }))
+    Ok(Question::DynatraceMetric(Metric { selector, control: None, entities }))
 }
 
 /// The parts of a query between `&`, by their keys.
