@@ -35,5 +35,8 @@ export default [
     },
   },
   // What runs in a page, and what is handed to one.
-  { files: ['tests/browser/**', 'task/tab/**'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['tests/browser/**', 'task/tab/**'],
+    languageOptions: { globals: globals.browser },
+  },
 ];

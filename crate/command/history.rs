@@ -6,14 +6,14 @@ use crate::plan::{Dynatrace, Plan};
 use crate::provider::dynatrace::{self, Happened};
 use crate::report::{Outcome, Past, step_after};
 use crate::time::{Duration, Timestamp, Window, earlier};
-use crate::wire::{Progress, Retry, World, ask};
+use crate::wire::{Progress, World};
+
+use super::listed::listed;
 
 /// Events are looked for so far back.
 const BACK: Duration = Duration::from_secs(30 * 86_400);
 /// So many releases are listed.
 const LISTED: usize = 20;
-/// No listing is read further.
-const PAGES: usize = 20;
 
 const TYPES: [&str; 2] = ["CUSTOM_DEPLOYMENT", "CUSTOM_INFO"];
 
@@ -87,7 +87,7 @@ pub(super) async fn releases<W: World>(
     let [mut deployed, mut gated] = [Vec::new(), Vec::new()];
     for target in &vendor.entities {
         for (kind, found) in TYPES.into_iter().zip([&mut deployed, &mut gated]) {
-            listed(world, vendor, (kind, target), window, found).await?;
+            found.extend(listed(world, &vendor.connection, kind, target, window).await?);
         }
     }
     deployed.retain(|it: &Happened| it.id.as_deref().is_none_or(|id| id != without));
@@ -117,26 +117,4 @@ pub(super) async fn releases<W: World>(
         });
     }
     Ok(past)
-}
-
-/// All events of one type on one target.
-async fn listed<W: World>(
-    world: &W,
-    vendor: &Dynatrace,
-    (kind, target): (&str, &str),
-    window: Window,
-    found: &mut Vec<Happened>,
-) -> Result<()> {
-    let mut page = None;
-    for _ in 0..PAGES {
-        let request = dynatrace::happened_request(&vendor.connection, kind, target, window, &page);
-        let result = ask(world, Retry::default(), &request).await;
-        let (events, next) = dynatrace::happened_response(&vendor.connection, &result)?;
-        found.extend(events);
-        if next.is_none() || next == page {
-            break;
-        }
-        page = next;
-    }
-    Ok(())
 }

@@ -34,6 +34,9 @@ export async function task() {
     copy(at('task', name), join(out, name));
   }
   await tab(join(out, 'tab'));
+  for (const name of ['report-light.png', 'evidence-light.png']) {
+    copy(at('docs', 'pictures', name), join(out, 'pictures', name));
+  }
   copyLicense(out);
 }
 

@@ -6,11 +6,14 @@ use crate::gate::{Judgement, Verdict, Windows, onset};
 use crate::plan::{Dynatrace, LaunchDarkly, Plan};
 use crate::provider::{dynatrace, launchdarkly};
 use crate::report::Outcome;
-use crate::time::{Duration, Timestamp, Window};
+use crate::time::{Duration, Timestamp, Window, earlier, later};
 use crate::wire::{Progress, Retry, World, ask};
 
 use super::super::flags::changes;
 use super::super::listed::listed;
+
+/// Clocks that name the same deployment differ by so much at the most.
+const ALIKE: Duration = Duration::from_secs(60);
 
 /// What began within so many buckets of a change may have begun with it.
 const BUCKETS: u32 = 3;
@@ -116,8 +119,7 @@ async fn of_dynatrace<W: World>(
                 Err(Error::Cancelled) => return Err(Error::Cancelled),
                 Err(error) => trouble = Some(error),
                 Ok(events) => {
-                    let others =
-                        events.into_iter().filter(|it| it.id.as_deref() != Some(ours.as_str()));
+                    let others = events.into_iter().filter(|it| !is_ours(plan, &ours, it));
                     others.for_each(|event| add(found, suspect(kind, event)));
                 }
             }
@@ -131,6 +133,19 @@ async fn of_dynatrace<W: World>(
         }
     }
     trouble.map_or(Ok(()), Err)
+}
+
+/// Whether the event is of the very deployment that was judged, whichever run or attempt placed it.
+fn is_ours(plan: &Plan, ours: &str, event: &dynatrace::Happened) -> bool {
+    let release = &plan.release;
+    let [name, version, stage] = &event.release;
+    let deployed = release.deployed;
+    let same = name.as_ref() == Some(&release.name)
+        && version.as_deref().unwrap_or_default() == release.version
+        && *stage == release.stage
+        && earlier(deployed.from, ALIKE) <= event.at
+        && event.at <= later(deployed.to, ALIKE);
+    event.id.as_deref() == Some(ours) || same
 }
 
 fn suspect(kind: SuspectKind, event: dynatrace::Happened) -> Suspect {
