@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { command } from './command.mjs';
@@ -30,10 +30,12 @@ export async function task() {
   for (const name of ['task.json', 'icon.png']) {
     copy(at('task', 'Plimsoll', name), join(folder, name));
   }
-  for (const name of ['vss-extension.json', 'overview.md', 'icon.png']) {
+  for (const name of ['vss-extension.json', 'icon.png']) {
     copy(at('task', name), join(out, name));
   }
   await tab(join(out, 'tab'));
+  const overview = readFileSync(at('task', 'overview.md'), 'utf8');
+  writeFileSync(join(out, 'overview.md'), overview.replaceAll('](../docs/pictures/', '](pictures/'));
   for (const name of ['report-light.png', 'evidence-light.png']) {
     copy(at('docs', 'pictures', name), join(out, 'pictures', name));
   }
