@@ -10,9 +10,10 @@ use crate::gate::{
 use crate::plan::Plan;
 use crate::report::{Outcome, progress, step_for};
 use crate::time::{Duration, Timestamp, earlier, in_words, later, since};
-use crate::wire::{Progress, World};
+use crate::wire::{Cancelled, Progress, World};
 
 use super::around::page;
+use super::doctor;
 use super::ground::{Ground, ground};
 use super::observe::{observe, requests};
 use super::patience::{Patience, clock};
@@ -32,6 +33,24 @@ pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
         outcome.verdict = Verdict::Inconclusive;
         outcome.sentence = "dry run: nothing was asked and nothing was judged".to_owned();
         return outcome;
+    }
+    if waits(plan, world.now()) {
+        match doctor::ahead(world, plan).await {
+            Ok(None) => {}
+            Ok(Some((why, fix))) => {
+                outcome.verdict = Verdict::Error;
+                outcome.sentence =
+                    format!("{why}: the gate would wait in vain, and nothing was judged");
+                outcome.hint = fix;
+                outcome.step = step_for(outcome.verdict, plan.fail_on, plan.on_error);
+                return outcome;
+            }
+            Err(Cancelled) => {
+                outcome.sentence = format!("{}: nothing was judged", Error::Cancelled);
+                outcome.step = step_for(outcome.verdict, plan.fail_on, plan.on_error);
+                return outcome;
+            }
+        }
     }
     let mut ground = match ground(world, plan).await {
         Ok(ground) => ground,
@@ -57,6 +76,13 @@ pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
     }
     outcome.step = step_for(outcome.verdict, plan.fail_on, plan.on_error);
     outcome
+}
+
+/// Whether it is longer than one look until anything can be seen.
+fn waits(plan: &Plan, now: Timestamp) -> bool {
+    let windows = plan.gate.windows;
+    let first = later(later(windows.after.from, plan.gate.soak.look_every), plan.gate.settle);
+    plan.gate.wait && now < first.min(windows.known_at(plan.gate.settle))
 }
 
 /// By the score of a `slo.yaml` where there is one, else by the objectives alone.

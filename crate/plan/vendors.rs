@@ -44,7 +44,7 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
     Ok(match command {
         Command::Doctor => Vendors {
             dynatrace: dynatrace || asks(false),
-            datadog: if asks(true) { Wanted::Asking } else { telling },
+            datadog: if datadog || asks(true) { Wanted::Examining } else { Wanted::Nothing },
         },
         Command::History => Vendors { dynatrace: true, datadog: Wanted::Nothing },
         Command::Mark | Command::Replay => Vendors { dynatrace, datadog: telling },

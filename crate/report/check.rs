@@ -80,7 +80,7 @@ pub(super) fn letter(request: &str) -> Vec<String> {
     if request.is_empty() {
         return Vec::new();
     }
-    let head = "To send to the administrators of Dynatrace:".to_owned();
+    let head = "To send to the administrators:".to_owned();
     let body = request.lines().map(|text| format!("    {}", line(text)).trim_end().to_owned());
     std::iter::once(head).chain(body).collect()
 }
@@ -102,7 +102,7 @@ pub(super) fn section(checks: &[Check], request: &str) -> String {
         }));
     }
     if !request.is_empty() {
-        section.push_str("\n**To send to the administrators of Dynatrace:**\n\n<pre>\n");
+        section.push_str("\n**To send to the administrators:**\n\n<pre>\n");
         section.extend(request.lines().map(|text| format!("{}\n", markdown_text(text))));
         section.push_str("</pre>\n");
     }

@@ -96,7 +96,7 @@ test('a missing permission, and the message that asks for exactly what is needed
       '- metrics.read (missing today)',
     ],
   );
-  assert.match(seen.step.stdout, /To send to the administrators of Dynatrace:/u);
+  assert.match(seen.step.stdout, /To send to the administrators:/u);
 });
 
 test('no token at all yet', async () => {

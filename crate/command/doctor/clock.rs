@@ -10,13 +10,10 @@ const UNNOTICED: Duration = Duration::from_secs(60);
 const TOLERATED: Duration = Duration::from_secs(300);
 
 /// None where the answer does not say what time it is.
-pub(super) fn clock(answer: &Answer, now: Timestamp) -> Option<Check> {
+pub(super) fn clock(vendor: &str, answer: &Answer, now: Timestamp) -> Option<Check> {
     let (ahead, by) = skew(answer, now)?;
     if by <= UNNOTICED {
-        return Some(Check::good(
-            "clock",
-            format!("within {} of Dynatrace's", in_words(UNNOTICED)),
-        ));
+        return Some(Check::good("clock", format!("within {} of {vendor}'s", in_words(UNNOTICED))));
     }
     let state = if by > TOLERATED { State::Bad } else { State::Doubtful };
     let way = if ahead { "ahead of" } else { "behind" };
@@ -24,7 +21,7 @@ pub(super) fn clock(answer: &Answer, now: Timestamp) -> Option<Check> {
     Some(Check::amiss(
         state,
         "clock",
-        format!("this machine is {whole} {way} Dynatrace: markers and windows lie that far off"),
+        format!("this machine is {whole} {way} {vendor}: markers and windows lie that far off"),
         "set the clock of the machine that runs this step (NTP)",
     ))
 }

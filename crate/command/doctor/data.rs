@@ -42,6 +42,18 @@ pub(super) async fn data<W: World>(
     };
     let unit = unit(world, connection, selector).await?;
     let unit = unit.map_or_else(|| "unit unknown".to_owned(), |it| format!("unit {it}"));
+    Ok(told(about, asked, first, &series, (&unit, bucket), hour))
+}
+
+/// What a series that has data is good for.
+pub(super) fn told(
+    about: String,
+    asked: &Asked,
+    first: &Series,
+    series: &[&Series],
+    (unit, bucket): (&str, Duration),
+    hour: Window,
+) -> Check {
     let coverage = series.iter().map(|it| coverage(it, hour)).fold(1.0, f64::min);
     let many = if series.len() > 1 { format!("{} series, ", series.len()) } else { String::new() };
     let found = format!(
@@ -50,22 +62,22 @@ pub(super) async fn data<W: World>(
         coverage * 100.0
     );
     if first.bucket > bucket {
-        return Ok(Check::amiss(
+        return Check::amiss(
             State::Doubtful,
             about,
             format!("{found}, though buckets of {} are asked for", in_words(bucket)),
             format!("write `resolution: {}` and windows to match", in_words(first.bucket)),
-        ));
+        );
     }
     if coverage < ENOUGH && matches!(asked.objective.kind, Kind::Level(_)) {
-        return Ok(Check::amiss(
+        return Check::amiss(
             State::Doubtful,
             about,
             format!("{found}: a gate now would likely stay undecided"),
             "write a longer `before` and `after`, a coarser `resolution`, or send steady traffic",
-        ));
+        );
     }
-    Ok(Check::good(about, found))
+    Check::good(about, found)
 }
 
 /// Without data in the last hour: has it any of the last day?

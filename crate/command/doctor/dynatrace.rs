@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::plan::{Asked, Connection, Dynatrace, Plan, Question, Route};
 use crate::provider::dynatrace::{
-    Lookup, Scope, lookup_request, lookup_response, probe_request, seen_request,
+    self, Lookup, Scope, lookup_request, lookup_response, probe_request, seen_request,
 };
 use crate::report::{Check, State};
 use crate::wire::{Answer, Cancelled, Request, Silence, World};
@@ -11,7 +11,7 @@ use crate::wire::{Answer, Cancelled, Request, Silence, World};
 use super::address::address;
 use super::clock::clock;
 use super::data::data;
-use super::letter::letter;
+use super::letter::of_dynatrace;
 use super::needs::needs;
 use super::objective::objective;
 use super::reach::{Reach, reach};
@@ -31,7 +31,7 @@ pub(super) async fn examine<W: World>(
     let mut findings = Findings { checks: vec![address(connection)], request: String::new() };
     if connection.token.is_empty() {
         findings.checks.push(token::absent());
-        findings.request = letter(plan, vendor, &needed, &needed);
+        findings.request = of_dynatrace(plan, vendor, &needed, &needed);
         return Ok(findings);
     }
     let first = first_answer(world, &first_request(connection)).await?;
@@ -47,7 +47,9 @@ pub(super) async fn examine<W: World>(
         }
     }
     let status = first.as_ref().map_or(0, |answer| answer.status);
-    if let Some(check) = first.as_ref().ok().and_then(|answer| clock(answer, world.now())) {
+    if let Some(check) =
+        first.as_ref().ok().and_then(|answer| clock(dynatrace::VENDOR, answer, world.now()))
+    {
         let believed = check.state != State::Bad;
         findings.checks.push(check);
         if !believed {
@@ -56,18 +58,20 @@ pub(super) async fn examine<W: World>(
     }
     if status == 401 {
         findings.checks.push(token::refused(connection));
-        findings.request = letter(plan, vendor, &needed, &needed);
+        findings.request = of_dynatrace(plan, vendor, &needed, &needed);
         return Ok(findings);
     }
     let lookup = read.ok().filter(|_| connection.route == Route::Classic);
     findings.checks.push(token::taken(connection, lookup.as_ref(), world.now()));
     let rights = rights(world, connection, &needed, lookup.as_ref(), depth).await?;
     if !rights.missing.is_empty() {
-        findings.request = letter(plan, vendor, &needed, &rights.missing);
+        findings.request = of_dynatrace(plan, vendor, &needed, &rights.missing);
     }
     findings.checks.extend(rights.checks.iter().cloned());
     targets(world, plan, vendor, &rights, &mut findings.checks).await?;
-    objectives(world, plan, vendor, &rights, &mut findings.checks).await?;
+    if depth != Depth::Ahead {
+        objectives(world, plan, vendor, &rights, &mut findings.checks).await?;
+    }
     Ok(findings)
 }
 
@@ -112,7 +116,7 @@ async fn rights<W: World>(
     match (lookup, depth) {
         (Some(Lookup { scopes: Some(scopes), .. }), _) => Ok(listed(connection, needed, scopes)),
         (_, Depth::Whole) => probed(world, connection, needed).await,
-        (_, Depth::Explain) => Ok(Rights::default()),
+        (_, Depth::Explain | Depth::Ahead) => Ok(Rights::default()),
     }
 }
 

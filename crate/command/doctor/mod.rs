@@ -4,11 +4,14 @@
 mod address;
 mod clock;
 mod data;
+mod datadog;
 mod dynatrace;
 mod kin;
+mod launchdarkly;
 mod letter;
 mod needs;
 mod objective;
+mod permission;
 mod reach;
 mod rights;
 mod target;
@@ -41,6 +44,8 @@ enum Depth {
     Whole,
     /// What explains a failure; nothing is asked of where events are placed.
     Explain,
+    /// What a gate will miss after its wait: keys, rights, entities.
+    Ahead,
 }
 
 /// Looks at everything.
@@ -77,6 +82,31 @@ pub(super) async fn explain<W: World>(world: &W, plan: &Plan, outcome: &mut Outc
     }
 }
 
+/// Before a gate waits: what it would only say after the wait. Why it need not wait, where it cannot go well; what
+/// else is amiss is a warning, since it may be mended while the gate waits.
+pub(super) async fn ahead<W: World>(
+    world: &W,
+    plan: &Plan,
+) -> Result<Option<(String, String)>, Cancelled> {
+    let mut stops = None;
+    for check in examine(world, plan, Depth::Ahead).await?.checks {
+        if check.state != State::Bad {
+            continue;
+        }
+        let for_good =
+            ["token", "scope", "Datadog API key"].iter().any(|it| check.about.starts_with(it));
+        if for_good && stops.is_none() {
+            stops = Some((format!("{}: {}", check.about, check.found), check.fix));
+        } else {
+            world.say(Progress::Warning(format!(
+                "{}: {} → {}",
+                check.about, check.found, check.fix
+            )));
+        }
+    }
+    Ok(stops)
+}
+
 /// A run whose words could not be believed: the one thing that is known.
 pub(super) fn mistaken(error: &Error) -> Outcome {
     let mut outcome = Outcome::mistaken(error);
@@ -89,19 +119,25 @@ pub(super) fn mistaken(error: &Error) -> Outcome {
 async fn examine<W: World>(world: &W, plan: &Plan, depth: Depth) -> Result<Findings, Cancelled> {
     let mut findings = Findings::default();
     if let Some(vendor) = &plan.dynatrace {
-        let found = dynatrace::examine(world, plan, vendor, depth).await?;
-        findings.checks.extend(found.checks);
-        findings.request = found.request;
+        findings.add(dynatrace::examine(world, plan, vendor, depth).await?);
     }
-    if plan.datadog.is_some() && depth == Depth::Whole {
-        findings.checks.push(Check::amiss(
-            State::Doubtful,
-            "Datadog",
-            "not checked: doctor looks at Dynatrace",
-            "",
-        ));
+    if let Some(vendor) = &plan.datadog {
+        findings.add(datadog::examine(world, plan, vendor, depth).await?);
+    }
+    if depth != Depth::Explain {
+        findings.add(launchdarkly::examine(world, plan, depth).await?);
     }
     Ok(findings)
+}
+
+impl Findings {
+    fn add(&mut self, more: Self) {
+        self.checks.extend(more.checks);
+        if !self.request.is_empty() && !more.request.is_empty() {
+            self.request.push_str("\n\n");
+        }
+        self.request.push_str(&more.request);
+    }
 }
 
 fn told(outcome: &mut Outcome, findings: Findings) {

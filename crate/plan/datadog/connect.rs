@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::release::Release;
+use crate::wire::Secret;
 
 use super::super::file::DatadogFile;
 use super::super::given::Given;
@@ -26,6 +27,8 @@ pub(in super::super) enum Wanted {
     Telling,
     /// To be asked: both keys.
     Asking,
+    /// To be looked at, whatever is there.
+    Examining,
 }
 
 /// What a run has of Datadog; none where nothing is wanted and nothing is given.
@@ -41,10 +44,15 @@ pub(in super::super) fn datadog(
         (Wanted::Nothing, None, _) => return Ok(None),
         (Wanted::Telling | Wanted::Asking, None, _) => return Err(no_api_key(given)),
         (Wanted::Asking, Some(_), None) => return Err(no_app_key(given)),
-        (Wanted::Nothing | Wanted::Telling, Some(_), None) | (_, Some(_), Some(_)) => {}
+        (Wanted::Examining, _, _)
+        | (Wanted::Nothing | Wanted::Telling, Some(_), None)
+        | (_, Some(_), Some(_)) => {}
     }
-    let Some(api) = api else { return Ok(None) };
-    let api_key = api.read(|text| key(text, Kind::Api))?;
+    // Who has no key yet is told which ones to ask for.
+    let api_key = match api {
+        Some(api) => api.read(|text| key(text, Kind::Api))?,
+        None => Secret::new(""),
+    };
     let app_key = app.map(|said| said.read(|text| key(text, Kind::Application))).transpose()?;
 
     let file = file.unwrap_or_default();

@@ -113,11 +113,9 @@ pub(in super::super) fn believed(
     };
     let remediate = match (command, remediate) {
         (Command::Gate, Some(_)) if setting.vendor.is_none() => return Err(no_token(given)),
-        (Command::Gate, remediate) => remediate.map(|said| said.value),
-        (
-            Command::Doctor | Command::Flags | Command::History | Command::Mark | Command::Replay,
-            _,
-        ) => None,
+        // Who has no token yet is told which one to ask for.
+        (Command::Gate | Command::Doctor, remediate) => remediate.map(|said| said.value),
+        (Command::Flags | Command::History | Command::Mark | Command::Replay, _) => None,
     };
     Ok(Flagged { vendor: setting.vendor, flags, remediate })
 }

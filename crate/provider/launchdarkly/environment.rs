@@ -20,6 +20,8 @@ pub struct Scene {
     pub tags: Vec<String>,
     /// Whether it is marked critical; of an environment.
     pub critical: bool,
+    /// Whether changes of its flags must be approved.
+    pub approved: bool,
 }
 
 /// Asks for a project.
@@ -34,6 +36,7 @@ pub fn project_response(vendor: &LaunchDarkly, result: &Result<Answer, Silence>)
         name: place.name.unwrap_or_default(),
         tags: place.tags,
         critical: place.critical.unwrap_or_default(),
+        approved: place.approval.and_then(|it| it.required).unwrap_or_default(),
     })
 }
 

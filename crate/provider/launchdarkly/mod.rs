@@ -5,6 +5,7 @@ mod answer;
 mod approval;
 mod audit;
 mod change;
+mod directory;
 mod environment;
 mod flag;
 mod markdown;
@@ -17,6 +18,7 @@ pub use audit::{
     flag_entries_request,
 };
 pub use change::{ChangeRead, webhook_change};
+pub use directory::{Shelf, identity_request, identity_response, keys_request, keys_response};
 pub use environment::{
     Scene, environment_request, environment_response, project_request, project_response,
 };

@@ -130,6 +130,25 @@ shape! {
         pub(super) name: Option<String>,
         pub(super) tags: Vec<String>,
         pub(super) critical: Option<bool>,
+        pub(super) approval: Option<ApprovalWanted> = "approvalSettings",
+    }
+
+    pub(super) struct ApprovalWanted {
+        pub(super) required: Option<bool>,
+    }
+
+    /// `GET /caller-identity`.
+    pub(super) struct Identity {
+        pub(super) name: Option<String> = "tokenName",
+    }
+
+    /// A list of projects, environments or flags.
+    pub(super) struct Keys {
+        pub(super) items: Vec<Keyed>,
+    }
+
+    pub(super) struct Keyed {
+        pub(super) key: Option<String>,
     }
 
     /// `GET /flags/{project}/{flag}?env=…`, and what the flag was in an entry.
