@@ -205,7 +205,7 @@ fn a_missing_permission_ends_in_a_message_that_asks_for_exactly_what_is_needed()
         "- events.read (missing today): to find that event again",
         "- entities.read: to see which entities",
         "- metrics.read (missing today): to compare the metrics",
-        "Nothing else is needed: no scope that changes or deletes settings",
+        "Nothing else is needed: nothing that changes or deletes settings",
     ] {
         assert!(letter.contains(line), "{line:?} is not in {letter}");
     }

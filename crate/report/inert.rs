@@ -85,6 +85,8 @@ pub fn markdown_text(text: &str) -> String {
             // Entities rather than backslashes: they also hold inside tables, and where no Markdown is read.
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|'
             | '~' | '@' | ':' | '$' | '\'' => inert.push_str(&format!("&#{};", u32::from(c))),
+            // GitHub links what begins like this, with no scheme before it.
+            '.' if inert.ends_with("www") => inert.push_str("&#46;"),
             // At the start of a line these begin a list, a rule or a heading.
             '-' | '=' if inert.is_empty() => inert.push_str(&format!("&#{};", u32::from(c))),
             c => inert.push(c),

@@ -162,6 +162,7 @@ pub fn inert(bytes: &[u8]) {
         "{inert:?}"
     );
     assert!(!bare.starts_with(['-', '=', '#', '+']), "{inert:?}");
+    assert!(!bare.contains("www."), "{inert:?}");
 }
 
 /// The text without its entities, so that what is left is what Markdown would interpret.
@@ -172,7 +173,7 @@ fn entities_out(text: &str) -> String {
         out.push_str(before);
         let (name, after) = after.split_once(';').unwrap();
         assert!(name.len() <= 7 && name.chars().all(|it| it == '#' || it.is_ascii_alphanumeric()));
-        out.push('.');
+        out.push('\u{b7}');
         rest = after;
     }
     out + rest

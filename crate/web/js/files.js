@@ -1,6 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join, normalize, relative, sep } from 'node:path';
+
+/** No file that a person writes for us is larger. */
+const LARGEST_BYTES = 16 * 1024 * 1024;
 
 /**
  * The texts of the files that exist.
@@ -14,13 +17,40 @@ export function readTexts(paths) {
 
 function readText(path) {
   try {
+    const why = objection(path);
+    if (why) {
+      throw new Error(`\`${path}\` ${why}`);
+    }
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
       return null;
     }
+    if (!error.code) {
+      throw error;
+    }
     throw new Error(`could not read \`${path}\` (${error.code})`, { cause: error });
   }
+}
+
+/**
+ * Why a file is not read. Who may change the branch may make a file a link to anything on the machine, whose text
+ * would then stand in a message about the mistakes in it. Paths that lead out by themselves are the workflow's own.
+ */
+function objection(path) {
+  const file = statSync(path);
+  if (!file.isFile()) {
+    return 'is no file: write the file itself there';
+  }
+  if (file.size > LARGEST_BYTES) {
+    return 'is larger than 16 MB: name the right file';
+  }
+  const inside = (from, to) => !isAbsolute(relative(from, to)) && relative(from, to).split(sep)[0] !== '..';
+  const within = !isAbsolute(path) && normalize(path).split(sep)[0] !== '..';
+  if (within && !inside(realpathSync('.'), realpathSync(path))) {
+    return 'is a link that leads out of the folder of the step, and is not read: write the file itself there';
+  }
+  return undefined;
 }
 
 /**
