@@ -66,3 +66,40 @@ for (const [name, host] of Object.entries(HOSTS)) {
     });
   }
 }
+
+/** A gate whose time after is not over: it looks once and hands over. */
+const GOING_ON = CONFIG.replace('after: 15m', 'after: 60m\n  soak: { look-every: 2m, minimum: 10m }');
+
+describe('the action, killed while it goes on from the state of an earlier gate', { concurrency: 4 }, async () => {
+  const gate = (shop, more) =>
+    runAction({
+      inputs: { ...shop.inputs, ...shop.deployed, command: 'gate', wait: 'false', ...more },
+      config: GOING_ON,
+    });
+  const outputsOf = (step) => pairsIn(textOf(step, 'GITHUB_OUTPUT'));
+  const shop = await openShop();
+  const handed = outputsOf(await gate(shop).ended);
+  const asked = shop.box.requests.length;
+  const undisturbed = outputsOf(await gate(shop, { state: handed.state }).ended);
+  const questions = shop.box.requests.length - asked;
+  await shop.close();
+  test('goes on when nobody disturbs it', () => {
+    assert.equal(handed.verdict, 'pending');
+    assert.equal(undisturbed.verdict, 'pending');
+    assert.ok(questions > 0);
+  });
+  for (let question = 0; question < questions; question += 1) {
+    test(`at question ${question + 1} of ${questions}, goes on from the same state`, async () => {
+      const again = await openShop();
+      const { state } = outputsOf(await gate(again).ended);
+      const first = gate(again, { state });
+      again.box.fault({ skip: question, hold: 'taken', held: () => first.child.kill('SIGKILL') });
+      const killed = await first.ended;
+      assert.equal(killed.signal, 'SIGKILL', killed.stdout);
+      const second = outputsOf(await gate(again, { state }).ended);
+      assert.equal(second.verdict, 'pending');
+      assert.ok(second.state && second['next-look']);
+      await again.close();
+    });
+  }
+});
