@@ -1,6 +1,7 @@
 //! How often the judge of levels fails a release that changed nothing, and one that multiplied a level.
 //!
 //!     cargo run --release --example judge-bench [-- FOLDER] [--per 100] [--days 5] [--margin 10] [--widths 24,12,6]
+//!         [--half tuned-on|held-back] [--series each] [--made-up yes]
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -8,6 +9,7 @@
     reason = "it prints its tables and may stop at a surprise"
 )]
 
+mod half;
 mod judges;
 mod table;
 mod traces;
@@ -15,9 +17,10 @@ mod traces;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use half::Half;
 use judges::JUDGES;
 use table::Table;
-use traces::{Trace, families};
+use traces::{Trace, families, made_up};
 
 /// What the level after is multiplied with.
 const FACTORS: [f64; 5] = [1.0, 1.1, 1.2, 1.5, 2.0];
@@ -40,14 +43,30 @@ fn main() {
     let days = number("days", 5.0);
     let margin = number("margin", 10.0) / 100.0;
     let widths = chosen.get("widths").map_or("24,12,6", String::as_str);
-    let families = families(folder.as_deref().map(Path::new));
+    let families = if chosen.contains_key("made-up") {
+        made_up()
+    } else {
+        families(folder.as_deref().map(Path::new))
+    };
     for width in widths.split(',').map(|word| word.parse::<usize>().unwrap()) {
         for (family, traces) in &families {
-            let mut table = Table::new(format!("{family}, {width} buckets before and after"));
-            for trace in traces {
-                windows(trace, width, days, per, &mut table, margin);
+            for half in Half::BOTH {
+                let series = match (&folder, half) {
+                    (None, half) => half.of(traces),
+                    (Some(_), Half::Tuned) => Vec::new(),
+                    (Some(_), Half::HeldBack) => traces.iter().collect(),
+                };
+                if chosen.get("half").is_some_and(|asked| *asked != half.word().replace(' ', "-")) {
+                    continue;
+                }
+                let title =
+                    format!("{family}, {}, {width} buckets before and after", half.word());
+                let mut table = Table::new(title);
+                for trace in series {
+                    windows(trace, width, days, per, &mut table, margin);
+                }
+                table.print(chosen.contains_key("series"));
             }
-            table.print(chosen.contains_key("series"));
         }
     }
 }

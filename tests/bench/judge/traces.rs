@@ -30,13 +30,14 @@ pub(crate) fn families(folder: Option<&Path>) -> BTreeMap<String, Vec<Trace>> {
     }
 }
 
-/// Nine days of metrics of three kinds, two of each, the same in every run.
-fn made_up() -> BTreeMap<String, Vec<Trace>> {
+/// Nine days of metrics of four kinds, four of each, the same in every run.
+pub(crate) fn made_up() -> BTreeMap<String, Vec<Trace>> {
     let mut families: BTreeMap<String, Vec<Trace>> = BTreeMap::new();
-    for (index, family) in ["latencies", "counts", "utilisations"].into_iter().enumerate() {
-        for number in 0..2_u64 {
+    for (index, family) in ["latencies", "counts", "utilisations", "bursts"].into_iter().enumerate() {
+        for number in 0..4_u64 {
             let mut noise = Noise { state: 100 * (index as u64 + 1) + number };
             let mut memory = 0.0;
+            let mut burst = 0.0;
             let values = (0..9 * 288)
                 .map(|place| {
                     let hour = f64::from(place) / 288.0 * std::f64::consts::TAU;
@@ -45,7 +46,17 @@ fn made_up() -> BTreeMap<String, Vec<Trace>> {
                     match family {
                         "latencies" => 300.0 * (0.2 * hour.sin() + 0.1 * memory).exp(),
                         "counts" => (4.0 * (0.5 * hour.sin() + 0.6 * fresh).exp()).round(),
-                        _ => 40.0 + 10.0 * hour.sin() + 3.0 * memory,
+                        "utilisations" => 40.0 + 10.0 * hour.sin() + 3.0 * memory,
+                        // Mentions: their rate swings, scatters and jumps now and then, and decays.
+                        _ => {
+                            burst *= 0.9;
+                            if noise.even() < 0.004 {
+                                burst += 1.0 + 2.0 * noise.even();
+                            }
+                            let rate = 5.0 * 3_f64.powi(number as i32);
+                            let swing = 0.4 * hour.sin() + 0.15 * memory + burst;
+                            noise.events(rate * swing.exp())
+                        }
                     }
                 })
                 .collect();
@@ -69,6 +80,17 @@ impl Noise {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64 + 1e-17
+    }
+
+    /// How many events at random, whose rate itself scatters by three fifths around `mean`.
+    fn events(&mut self, mean: f64) -> f64 {
+        let scattered = mean * (0.6 * self.normal() - 0.18).exp();
+        let (mut waited, mut events) = (-self.even().ln(), 0.0);
+        while waited < scattered {
+            waited -= self.even().ln();
+            events += 1.0;
+        }
+        events
     }
 
     fn normal(&mut self) -> f64 {
