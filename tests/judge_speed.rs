@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test may stop at a surprise")]
 #![cfg(target_arch = "wasm32")]
 
-use plimsoll::stats::{Calibration, Course, Shape};
+use plimsoll::stats::{Calibration, Course, Shape, Tails};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
 fn milliseconds(objectives: u32) -> f64 {
@@ -16,7 +16,8 @@ fn milliseconds(objectives: u32) -> f64 {
             libm::log(1.5 + libm::sin(f64::from(place) * (0.7 + f64::from(number) * 1e-3)))
         };
         let course = Course::of((0..2040).map(level).collect());
-        let calibration = Calibration::of(&course, shape, 2016, 0.01, |_| true).unwrap();
+        let calibration =
+            Calibration::of(&course, shape, 2016, 0.01, Tails::Measured, |_| true).unwrap();
         let sight = calibration.judge(&course, 2016, |_| true);
         assert!(calibration.p_of(sight.statistic) > 0.0);
     }

@@ -3,7 +3,7 @@
 use super::contrast::Direction;
 use super::grid::{Grid, filled, running};
 use super::{Audit, Level, Reference, Windows};
-use crate::stats::{Calibration, Course, LONGEST_PAST, Shape, Sight, median};
+use crate::stats::{Calibration, Course, LONGEST_PAST, Shape, Sight, Tails, median};
 use crate::time::Duration;
 
 /// Below this share of buckets with data a pretended deployment is no reference.
@@ -126,7 +126,7 @@ impl Past {
         let alpha = level.alpha / sides;
         let sound = |instant| self.is_sound(instant);
         let end = self.judged - self.shape.gap;
-        let calibration = Calibration::of(&course, self.shape, end, alpha, sound)?;
+        let calibration = Calibration::of(&course, self.shape, end, alpha, Tails::Measured, sound)?;
         let allowed = self.allowed(level, sign) + SLACK;
         let chances = |sight: &Sight| {
             let p = |lowered: f64| {

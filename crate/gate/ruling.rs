@@ -18,9 +18,6 @@ const ENOUGH_WORTH: f64 = 8.0;
 /// middle stayed where it was.
 const SUSPICION: f64 = 0.05;
 
-/// Below this chance where nothing was deployed, what before and after alone show is believed.
-const UNUSUAL: f64 = 0.03;
-
 /// A verdict, and what to add to the figures in words.
 pub(super) type Ruling = (Verdict, &'static str);
 
@@ -29,8 +26,8 @@ pub(super) fn by_past(contrast: &Contrast, past: &Testimony, level: &Level) -> R
     if past.p <= level.alpha && contrast.harm > contrast.tolerance {
         return (Verdict::Fail, "");
     }
-    // What before and after alone show counts where it is unusual for this metric, too.
-    if past.p_of_none < UNUSUAL && by_ranks(contrast, level).0 == Verdict::Fail {
+    // Where harm as such is shown, that it is beyond what is allowed may be shown by before and after alone.
+    if past.p_of_none <= level.alpha && by_ranks(contrast, level).0 == Verdict::Fail {
         return (Verdict::Fail, "");
     }
     if contrast.within {

@@ -25,7 +25,7 @@ pub use beta::{binomial_tail, least_odds, ln_binomial_term, ln_incomplete_beta, 
 pub use change::rises;
 pub use exact::{NullRanks, arrangements};
 pub use pairs::{hodges_lehmann, kth_difference};
-pub use placebo::{Calibration, Course, LONGEST_PAST, Score, Shape, Sight};
+pub use placebo::{Calibration, Course, LONGEST_PAST, Score, Shape, Sight, Tails};
 pub use quantile::{median, quantile};
 pub use ranks::{RankSum, midranks};
 pub use rates::{RatePair, scatter};

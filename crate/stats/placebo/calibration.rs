@@ -4,15 +4,10 @@
 use super::course::{Course, Shape, sorted_quantile};
 use super::reading::{CIRCUMSTANCES, Reading, instants, read_all, read_one};
 use super::ridge::Ridge;
+use super::tail::{Tail, Tails};
 
-/// The share of pretended deployments beyond which the tail is modelled.
-const TAIL: f64 = 0.05;
-/// The least unit of the tail, in units of the logarithm, with windows of 24 buckets.
-const LEAST_UNIT: f64 = 0.05;
 /// With fewer pretended deployments nothing is predicted from the circumstances.
 const ENOUGH_TO_FIT: usize = 100;
-/// With fewer nothing is said of the past.
-const ENOUGH: usize = 30;
 /// No more of the past is looked at.
 pub const LONGEST_PAST: usize = 2016;
 
@@ -34,10 +29,6 @@ pub struct Calibration {
     pub score: Score,
     /// What pretended deployments scored, ascending.
     pub scores: Vec<f64>,
-    /// Where the tail begins.
-    pub tail_from: f64,
-    /// By how much the tail falls to the e-th part, at the full rate.
-    pub unit: f64,
     /// The score that has the chance alpha.
     pub threshold: f64,
     /// What the pretended deployments did to the gap, ascending.
@@ -46,12 +37,8 @@ pub struct Calibration {
     pub middles: Vec<f64>,
     /// With the residuals of the pretended deployments, ascending.
     ridge: Option<(Ridge, Vec<f64>)>,
+    tail: Tail,
     shape: Shape,
-}
-
-/// How steeply the tail falls: shorter windows meet heavier ones.
-fn rate(width: usize) -> f64 {
-    2.0 * (width as f64 / 24.0).min(1.0)
 }
 
 impl Calibration {
@@ -62,9 +49,10 @@ impl Calibration {
         shape: Shape,
         end: usize,
         alpha: f64,
+        tails: Tails,
         sound: impl Fn(usize) -> bool,
     ) -> Option<Self> {
-        if end < 6 * (shape.before + shape.after) {
+        if end < tails.least_past(shape) {
             return None;
         }
         let instants = instants(shape, end);
@@ -72,7 +60,7 @@ impl Calibration {
         let mut readings = read_all(course, shape, &instants, &sound);
         let mut kept = sound.iter();
         readings.retain(|_| kept.next() == Some(&true));
-        if readings.len() < ENOUGH {
+        if readings.len() < tails.least_pretended() {
             return None;
         }
         let middles: Vec<f64> = readings.iter().map(|it| it.middle).collect();
@@ -88,23 +76,19 @@ impl Calibration {
             ridge = Some((fitted, ascending(residuals.clone())));
             candidates.push((Score::Ridge, residuals));
         }
-        let width = shape.width();
         let mut best: Option<(f64, Self)> = None;
         let gaps = ascending(readings.iter().map(|it| it.gap).collect());
         let middles = ascending(middles);
         for (score, scores) in candidates {
             let scores = ascending(scores);
-            let at = |share| sorted_quantile(&scores, share);
-            let tail_from = at(1.0 - TAIL);
-            let unit = (tail_from - at(0.5)).max(LEAST_UNIT * rate(width) / 2.0);
-            let threshold = tail_from + unit * libm::log(TAIL / alpha) / rate(width);
-            let blindness = threshold - at(0.2);
+            let tail = Tail::of(tails, &scores, shape);
+            let threshold = tail.score(alpha);
+            let blindness = threshold - sorted_quantile(&scores, 0.2);
             if best.as_ref().is_none_or(|(least, _)| blindness < least - 1e-12) {
                 let calibration = Self {
                     score,
                     scores,
-                    tail_from,
-                    unit,
+                    tail,
                     threshold,
                     gaps: Vec::new(),
                     middles: Vec::new(),
@@ -134,11 +118,16 @@ impl Calibration {
 
     /// The chance of a score of at least `statistic` where nothing was deployed.
     pub fn p_of(&self, statistic: f64) -> f64 {
-        if statistic <= self.tail_from {
-            return rank(&self.scores, statistic).max(TAIL);
+        let beyond = self.tail.chance(statistic);
+        beyond.unwrap_or_else(|| rank(&self.scores, statistic).max(self.tail.share()))
+    }
+
+    /// The score that a quiet time reaches with a chance.
+    fn score_of(&self, chance: f64) -> f64 {
+        if chance < self.tail.share() {
+            return self.tail.score(chance);
         }
-        let steep = rate(self.shape.width());
-        TAIL * libm::exp(-steep * (statistic - self.tail_from) / self.unit)
+        sorted_quantile(&self.scores, 1.0 - chance)
     }
 
     /// The chance of windows so far apart where nothing was deployed, had the later one been lower by
@@ -162,7 +151,7 @@ impl Calibration {
     /// The smallest shift that would be failed four times in five, where only shifts of at least `margin`
     /// are, and harm beyond it must be shown with the chance `mistaken`.
     pub fn detectable(&self, margin: f64, mistaken: f64) -> f64 {
-        let beyond = sorted_quantile(&self.scores, 1.0 - mistaken);
+        let beyond = self.score_of(mistaken);
         (self.threshold.max(margin + beyond) - sorted_quantile(&self.scores, 0.1))
             .max(margin - sorted_quantile(&self.middles, 0.1))
     }

@@ -1,6 +1,6 @@
 //! A metric's course on a scale on which more is worse, and the two windows laid anywhere on it.
 
-use super::sliding::Sliding;
+use super::sliding::{Ranked, Sliding};
 
 /// Two windows and what lies between them, in buckets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +79,7 @@ pub struct Course {
     pub(super) logs: Vec<f64>,
     /// Sums of `logs` and of the levels, from the first bucket on.
     sums: Vec<(f64, f64)>,
+    ranked: Ranked,
 }
 
 impl Course {
@@ -91,7 +92,7 @@ impl Course {
             sum = (sum.0 + log, sum.1 + libm::exp(*log));
             sums.push(sum);
         }
-        Self { logs, sums }
+        Self { ranked: Ranked::of(&logs), logs, sums }
     }
 
     /// How many buckets.
@@ -118,8 +119,8 @@ impl Course {
         ((end.0 - start.0) / count, libm::log((end.1 - start.1).max(f64::MIN_POSITIVE) / count))
     }
 
-    pub(super) fn sliding(&self) -> Sliding {
-        Sliding::over(&self.logs)
+    pub(super) fn sliding(&self) -> Sliding<'_> {
+        Sliding::over(&self.ranked)
     }
 }
 

@@ -5,6 +5,8 @@ mod course;
 mod reading;
 mod ridge;
 mod sliding;
+mod tail;
 
 pub use calibration::{Calibration, LONGEST_PAST, Score, Sight};
 pub use course::{Course, Shape};
+pub use tail::Tails;

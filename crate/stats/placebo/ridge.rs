@@ -39,16 +39,21 @@ impl Normal {
         self.weight += weight;
     }
 
-    fn combine(&mut self, other: &Self, sign: f64) {
-        for (line, others) in self.gram.iter_mut().zip(&other.gram) {
-            for (slot, value) in line.iter_mut().zip(others) {
-                *slot += sign * value;
+    /// The sum of all parts but the one that is left out.
+    fn sum(parts: &[Self], left_out: Option<usize>) -> Self {
+        let mut sum = Self::new();
+        for (_, part) in parts.iter().enumerate().filter(|(place, _)| Some(*place) != left_out) {
+            for (line, others) in sum.gram.iter_mut().zip(&part.gram) {
+                for (slot, value) in line.iter_mut().zip(others) {
+                    *slot += value;
+                }
             }
+            for (slot, value) in sum.right.iter_mut().zip(&part.right) {
+                *slot += value;
+            }
+            sum.weight += part.weight;
         }
-        for (slot, value) in self.right.iter_mut().zip(&other.right) {
-            *slot += sign * value;
-        }
-        self.weight += sign * other.weight;
+        sum
     }
 
     /// By Cholesky's decomposition; the penalty keeps it positive.
@@ -104,49 +109,39 @@ impl Ridge {
         let mut ridge = Self::standard(circumstances);
         let rows: Vec<[f64; TERMS]> = circumstances.iter().map(|it| ridge.row(it)).collect();
         let count = targets.len();
-        let mut weights = vec![1.0; count];
-        let mut folds: Vec<Normal> = Vec::new();
-        let mut whole = Normal::new();
+        let fold_of = |place: usize| place * FOLDS / count;
+        // Most weights stay 1: what a re-weighting changes is added to what was there.
+        let mut weights = vec![0.0; count];
+        let mut wanted = vec![1.0; count];
+        let mut folds = vec![Normal::new(); FOLDS];
         for solve in 0..SOLVES {
-            folds = vec![Normal::new(); FOLDS];
-            for (place, ((row, target), weight)) in
-                rows.iter().zip(targets).zip(&weights).enumerate()
+            for (place, ((row, target), (weight, wanted))) in
+                rows.iter().zip(targets).zip(weights.iter_mut().zip(&wanted)).enumerate()
             {
-                if let Some(fold) = folds.get_mut(place * FOLDS / count) {
-                    fold.add(row, *target, *weight);
+                if let Some(fold) = folds.get_mut(fold_of(place)).filter(|_| weight != wanted) {
+                    fold.add(row, *target, wanted - *weight);
+                    *weight = *wanted;
                 }
             }
-            whole = Normal::new();
-            for fold in &folds {
-                whole.combine(fold, 1.0);
-            }
-            ridge.weights = whole.solve();
+            ridge.weights = Normal::sum(&folds, None).solve();
             if solve + 1 < SOLVES {
-                let residuals: Vec<f64> = rows
-                    .iter()
-                    .zip(targets)
-                    .map(|(row, target)| (target - dot(row, &ridge.weights)).abs())
-                    .collect();
-                let scale = HUBER * (1.4826 * select(&mut residuals.clone(), 0.5) + 1e-3);
-                for (weight, residual) in weights.iter_mut().zip(&residuals) {
-                    *weight = (scale / (residual + 1e-12)).min(1.0);
+                for ((row, target), residual) in rows.iter().zip(targets).zip(&mut wanted) {
+                    *residual = (target - dot(row, &ridge.weights)).abs();
+                }
+                let scale = HUBER * (1.4826 * select(&mut wanted.clone(), 0.5) + 1e-3);
+                for weight in &mut wanted {
+                    *weight = (scale / (*weight + 1e-12)).min(1.0);
                 }
             }
         }
-        let without: Vec<[f64; TERMS]> = folds
-            .iter()
-            .map(|fold| {
-                let mut rest = whole.clone();
-                rest.combine(fold, -1.0);
-                rest.solve()
-            })
-            .collect();
+        let without: Vec<[f64; TERMS]> =
+            (0..FOLDS).map(|fold| Normal::sum(&folds, Some(fold)).solve()).collect();
         let residuals = rows
             .iter()
             .zip(targets)
             .enumerate()
             .map(|(place, (row, target))| {
-                without.get(place * FOLDS / count).map_or(0.0, |weights| target - dot(row, weights))
+                without.get(fold_of(place)).map_or(0.0, |weights| target - dot(row, weights))
             })
             .collect();
         (ridge, residuals)

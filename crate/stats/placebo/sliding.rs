@@ -1,21 +1,15 @@
 //! Order statistics of windows that slide over a sequence.
 
-/// A window over a sequence whose values are known by their ranks: one bit a rank.
-///
-/// Moving it by one bucket costs two bits, a median a walk over one word per 64 values of the whole
-/// sequence, so that all windows of a week of five-minute buckets cost a fraction of a millisecond.
+/// A sequence with the rank of each value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Sliding {
+pub(super) struct Ranked {
     rank: Vec<u32>,
     sorted: Vec<f64>,
-    bits: Vec<u64>,
-    from: usize,
-    to: usize,
 }
 
-impl Sliding {
-    /// An empty window over a sequence without NaN.
-    pub(super) fn over(sequence: &[f64]) -> Self {
+impl Ranked {
+    /// Of a sequence without NaN.
+    pub(super) fn of(sequence: &[f64]) -> Self {
         let mut order: Vec<(f64, u32)> = sequence.iter().copied().zip(0..).collect();
         order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let mut rank = vec![0; order.len()];
@@ -24,15 +18,37 @@ impl Sliding {
                 *slot = place;
             }
         }
-        let sorted: Vec<f64> = order.iter().map(|(value, _)| *value).collect();
-        let bits = vec![0; sorted.len().div_ceil(64)];
-        Self { rank, sorted, bits, from: 0, to: 0 }
+        Self { rank, sorted: order.into_iter().map(|(value, _)| value).collect() }
+    }
+}
+
+/// A window over a sequence whose values are known by their ranks: one bit a rank.
+///
+/// Moving it by one bucket costs two bits. The middle is walked to from where the last one lay, which is
+/// mostly the same word of 64 ranks.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sliding<'a> {
+    ranked: &'a Ranked,
+    bits: Vec<u64>,
+    from: usize,
+    to: usize,
+    /// A word, and how many values inside lie in the words before it.
+    near: usize,
+    below: usize,
+}
+
+impl<'a> Sliding<'a> {
+    /// An empty window.
+    pub(super) fn over(ranked: &'a Ranked) -> Self {
+        let bits = vec![0; ranked.sorted.len().div_ceil(64)];
+        Self { ranked, bits, from: 0, to: 0, near: 0, below: 0 }
     }
 
     /// Moves the window, whose ends may lie anywhere.
     pub(super) fn move_to(&mut self, from: usize, to: usize) {
         if from >= self.to || to <= self.from {
             self.bits.fill(0);
+            self.below = 0;
             (self.from, self.to) = (from, from);
         }
         let (old_from, old_to) = (self.from, self.to);
@@ -43,9 +59,13 @@ impl Sliding {
 
     /// What was in is out, and the other way round.
     fn flip(&mut self, from: usize, to: usize) {
-        for rank in self.rank.get(from..to).unwrap_or_default() {
-            if let Some(word) = self.bits.get_mut((rank / 64) as usize) {
-                *word ^= 1 << (rank % 64);
+        for rank in self.ranked.rank.get(from..to).unwrap_or_default() {
+            let place = (rank / 64) as usize;
+            let Some(word) = self.bits.get_mut(place) else { continue };
+            let bit = 1 << (rank % 64);
+            *word ^= bit;
+            if place < self.near {
+                self.below = if *word & bit == 0 { self.below - 1 } else { self.below + 1 };
             }
         }
     }
@@ -53,7 +73,7 @@ impl Sliding {
     /// The values inside, ascending.
     pub(super) fn values(&self, into: &mut Vec<f64>) {
         into.clear();
-        for (values, word) in self.sorted.chunks(64).zip(&self.bits) {
+        for (values, word) in self.ranked.sorted.chunks(64).zip(&self.bits) {
             let mut word = *word;
             while word != 0 {
                 into.extend(values.get(word.trailing_zeros() as usize));
@@ -63,27 +83,33 @@ impl Sliding {
     }
 
     /// The middle of the values inside; 0 when there are none.
-    pub(super) fn middle(&self) -> f64 {
+    pub(super) fn middle(&mut self) -> f64 {
         let count = self.to - self.from;
         let low = self.kth(count.saturating_sub(1) / 2);
         if count % 2 == 1 { low } else { low + (self.kth(count / 2) - low) * 0.5 }
     }
 
     /// The `k`-th smallest value inside, counted from 0.
-    fn kth(&self, k: usize) -> f64 {
-        let mut left = k;
-        for (values, word) in self.sorted.chunks(64).zip(&self.bits) {
-            let here = word.count_ones() as usize;
-            if left < here {
-                let mut word = *word;
-                for _ in 0..left {
-                    word &= word - 1;
-                }
-                return values.get(word.trailing_zeros() as usize).copied().unwrap_or_default();
-            }
-            left -= here;
+    fn kth(&mut self, k: usize) -> f64 {
+        let inside =
+            |bits: &[u64], word: usize| bits.get(word).map(|word| word.count_ones() as usize);
+        while k < self.below {
+            self.near -= 1;
+            self.below -= inside(&self.bits, self.near).unwrap_or_default();
         }
-        0.0
+        while let Some(here) = inside(&self.bits, self.near) {
+            if k < self.below + here {
+                break;
+            }
+            self.below += here;
+            self.near += 1;
+        }
+        let mut word = self.bits.get(self.near).copied().unwrap_or_default();
+        for _ in self.below..k {
+            word &= word.wrapping_sub(1);
+        }
+        let place = 64 * self.near + word.trailing_zeros() as usize;
+        self.ranked.sorted.get(place).copied().unwrap_or_default()
     }
 }
 
@@ -95,7 +121,8 @@ mod tests {
     #[test]
     fn a_sliding_middle_is_that_of_the_part() {
         let sequence: Vec<f64> = (0..200).map(|place| f64::from((place * 37) % 91)).collect();
-        let mut sliding = Sliding::over(&sequence);
+        let ranked = Ranked::of(&sequence);
+        let mut sliding = Sliding::over(&ranked);
         for (from, to) in [(0, 5), (1, 9), (100, 110), (96, 106), (92, 199), (3, 4)] {
             sliding.move_to(from, to);
             assert_eq!(sliding.middle(), middle(&sequence[from..to]), "{from} {to}");

@@ -59,8 +59,7 @@ fn main() {
                 if chosen.get("half").is_some_and(|asked| *asked != half.word().replace(' ', "-")) {
                     continue;
                 }
-                let title =
-                    format!("{family}, {}, {width} buckets before and after", half.word());
+                let title = format!("{family}, {}, {width} buckets before and after", half.word());
                 let mut table = Table::new(title);
                 for trace in series {
                     windows(trace, width, days, per, &mut table, margin);

@@ -33,7 +33,8 @@ pub(crate) fn families(folder: Option<&Path>) -> BTreeMap<String, Vec<Trace>> {
 /// Nine days of metrics of four kinds, four of each, the same in every run.
 pub(crate) fn made_up() -> BTreeMap<String, Vec<Trace>> {
     let mut families: BTreeMap<String, Vec<Trace>> = BTreeMap::new();
-    for (index, family) in ["latencies", "counts", "utilisations", "bursts"].into_iter().enumerate() {
+    for (index, family) in ["latencies", "counts", "utilisations", "bursts"].into_iter().enumerate()
+    {
         for number in 0..4_u64 {
             let mut noise = Noise { state: 100 * (index as u64 + 1) + number };
             let mut memory = 0.0;
