@@ -1,0 +1,16 @@
+// What a runner downloads stays within its budget: bytes do not depend on the machine, as times do.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+
+/** Kilobytes in gzip. The aim is 300 for everything; the budget may only be lowered. */
+const BUDGET_KB = { 'plimsoll.wasm': 680, 'main.js': 12 };
+
+for (const [name, budget] of Object.entries(BUDGET_KB)) {
+  test(`${name} of the action is no larger than ${budget} kB in gzip`, () => {
+    const path = new URL(`../../dist/action/${name}`, import.meta.url);
+    const kb = gzipSync(readFileSync(path), { level: 9 }).length / 1000;
+    assert.ok(kb <= budget, `${name} is ${kb.toFixed(1)} kB in gzip, over its budget of ${budget} kB`);
+  });
+}
