@@ -220,7 +220,7 @@ async fn an_unknown_host_is_refused_by_name() {
         js_sys::JSON::parse("{\"host\":\"gitlab\",\"environment\":{},\"files\":{}}").unwrap();
     let error = plimsoll::web::run(spoken, hands("").unchecked_into()).await.err().unwrap();
     let message = field(&JsValue::from(error), "message").as_string().unwrap();
-    assert_eq!(message, "unknown host `gitlab`: one of `azure`, `github`");
+    assert_eq!(message, "unknown host `gitlab`: one of `azure`, `github`, `terminal`");
     assert!(plimsoll::web::environment_names("gitlab").is_err());
     assert!(plimsoll::web::config_paths("gitlab", Object::new().into()).is_err());
 }
