@@ -45,7 +45,9 @@ test('the door asks for names of variables and files, and tells its version', ()
   assert.ok(door.environmentNames('github').includes('INPUT_DYNATRACE-TOKEN'));
   assert.ok(door.environmentNames('azure').includes('INPUT_DYNATRACETOKEN'));
   assert.equal(door.configPaths('github', {})[0], 'plimsoll.yml');
-  assert.throws(() => door.environmentNames('gitlab'), { message: 'unknown host `gitlab`: one of `azure`, `github`, `terminal`' });
+  assert.throws(() => door.environmentNames('gitlab'), {
+    message: 'unknown host `gitlab`: one of `azure`, `github`, `terminal`',
+  });
 });
 
 test("a whole step never loads Node's own fetch, which takes longer than all the rest, nor what it does not need", async () => {
