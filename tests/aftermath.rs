@@ -8,25 +8,23 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use plimsoll::report::{Pages, Step};
-use plimsoll::time::Timestamp;
 use plimsoll::wire::{Answer, Body, Method, Request, Silence};
 use serde_json::{Value, json};
+use world::opening::{checkout, ms, noisy, parameter};
 use world::{TOKEN, Tape, json as answer};
 
 const NOW: &str = "2026-01-01T14:00:00Z";
 const FLIP: &str = "2026-01-01T12:14:00Z";
-const FILE: &str = r#"
-release: { name: checkout, version: 1.4.2, stage: production }
-dynatrace:
-  url: https://abc12345.live.dynatrace.com
-  entities: ['type(SERVICE),tag("app:checkout")']
-gate:
+const FILE: &str = checkout!(
+    "1.4.2",
+    r#"gate:
   before: 1h
   warm-up: 5m
   after: 30m
   objectives:
     - { name: latency, kind: level, dynatrace: { metric: 'builtin:service.response.time:median' }, harm: increase }
-"#;
+"#
+);
 const REMEDIATE: &str =
     "remediate: { launchdarkly: { turn-off: [new-checkout] }, confirm-recovery: 30m }\n";
 const INPUTS: [(&str, &str); 5] = [
@@ -50,20 +48,6 @@ struct Shop {
     asked: RefCell<Vec<Value>>,
     /// Events that were told to Dynatrace.
     told: RefCell<Vec<Value>>,
-}
-
-fn ms(text: &str) -> i64 {
-    text.parse::<Timestamp>().unwrap().as_millisecond()
-}
-
-fn parameter(request: &Request, name: &str) -> i64 {
-    let (_, tail) = request.url.split_once(&format!("{name}=")).unwrap();
-    tail.split('&').next().unwrap().parse().unwrap()
-}
-
-fn noise(minute: i64) -> f64 {
-    let hash = (minute as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
-    1.0 + (hash as f64 / 16_777_216.0 - 0.5) * 0.08
 }
 
 impl Shop {
@@ -125,19 +109,11 @@ impl Shop {
     }
 
     fn latency(&self, request: &Request) -> String {
-        let (from, to) = (parameter(request, "&from"), parameter(request, "&to"));
         let since = if self.innocent { ms("2026-01-01T12:00:00Z") } else { ms(FLIP) };
         let mended = if *self.on.borrow() { i64::MAX } else { ms(NOW) };
-        let ends: Vec<i64> =
-            (from / 60_000 + 1..=to / 60_000).map(|place| place * 60_000).collect();
         let slow = |end: i64| end > since && end <= mended;
-        let values: Vec<f64> = ends
-            .iter()
-            .map(|end| if slow(*end) { 450_000.0 } else { 300_000.0 } * noise(end / 60_000))
-            .collect();
-        format!(
-            r#"{{"totalCount":1,"resolution":"1m","result":[{{"metricId":"builtin:service.response.time:median","data":[{{"dimensions":["SERVICE-1"],"timestamps":{ends:?},"values":{values:?}}}]}}]}}"#
-        )
+        let level = |end| if slow(end) { 450_000.0 } else { 300_000.0 };
+        noisy(request, "builtin:service.response.time:median", level)
     }
 }
 

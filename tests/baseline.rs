@@ -5,9 +5,9 @@
 mod world;
 
 use plimsoll::report::Pages;
-use plimsoll::time::Timestamp;
 use plimsoll::wire::{Answer, Request, Silence};
 use serde_json::Value;
+use world::opening::{ends, first, listing, ms, noise, noisy, result, series};
 use world::{TOKEN, Tape, json, refusal};
 
 const NOW: &str = "2026-01-15T14:00:00Z";
@@ -38,32 +38,7 @@ gate:
     )
 }
 
-fn ms(text: &str) -> i64 {
-    text.parse::<Timestamp>().unwrap().as_millisecond()
-}
-
-fn parameter(request: &Request, name: &str) -> i64 {
-    let (_, tail) = request.url.split_once(&format!("&{name}=")).unwrap();
-    tail.split('&').next().unwrap().parse().unwrap()
-}
-
-fn noise(minute: i64) -> f64 {
-    let hash = (minute as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
-    1.0 + (hash as f64 / 16_777_216.0 - 0.5) * 0.08
-}
-
-/// Response times that follow `level`, an instant in milliseconds to microseconds.
-fn series(request: &Request, level: impl Fn(i64) -> f64) -> String {
-    let (_, tail) = request.url.split_once("&resolution=").unwrap();
-    let minutes: i64 = tail.split('&').next().unwrap().trim_end_matches('m').parse().unwrap();
-    let bucket = minutes * 60_000;
-    let (from, to) = (parameter(request, "from"), parameter(request, "to"));
-    let ends: Vec<i64> = (from / bucket + 1..=to / bucket).map(|place| place * bucket).collect();
-    let values: Vec<f64> = ends.iter().map(|end| level(*end) * noise(end / 60_000)).collect();
-    format!(
-        r#"{{"totalCount":1,"resolution":"{minutes}m","result":[{{"metricId":"builtin:service.response.time:percentile(95)","data":[{{"dimensions":["SERVICE-1"],"timestamps":{ends:?},"values":{values:?}}}]}}]}}"#
-    )
-}
+const P95: &str = "builtin:service.response.time:percentile(95)";
 
 fn event(version: &str, id: &str, from: &str, to: &str) -> String {
     let (start, end) = (ms(from), ms(to));
@@ -80,7 +55,7 @@ fn gate(
     let list = format!(r#"{{"totalCount":1,"events":[{}]}}"#, events.join(","));
     let script = move |request: &Request| -> Result<Answer, Silence> {
         if request.url.contains("/metrics/query") {
-            json(200, &series(request, level))
+            json(200, &noisy(request, P95, level))
         } else if request.url.contains("/events") {
             json(200, &list)
         } else {
@@ -89,7 +64,7 @@ fn gate(
     };
     let tape = Tape::new(NOW, script);
     let pages = tape.github(&INPUTS, Some(&file(baseline)));
-    let result = serde_json::from_str(&pages.result).unwrap();
+    let result = result(&pages);
     (tape, pages, result)
 }
 
@@ -224,7 +199,7 @@ fn who_may_not_see_deployments_has_no_previous_release() {
     // Where only the history would be the cleaner for it, the gate goes on and says so.
     let tape = Tape::new(NOW, |request| {
         if request.url.contains("/metrics/query") {
-            return json(200, &series(request, |_| 300_000.0));
+            return json(200, &noisy(request, P95, |_| 300_000.0));
         }
         refusal(403, "Token is missing required scope. Use one of: events.read (Read events)")
     });
@@ -281,33 +256,22 @@ fn canary(worse: f64, stable_has_data: bool) -> Value {
             return json(200, r#"{"totalCount":0,"problems":[],"events":[]}"#);
         }
         let risen = |at: i64, by: f64| if at > ms(DEPLOYED) { 450_000.0 * by } else { 300_000.0 };
-        let (from, to) = (parameter(request, "from"), parameter(request, "to"));
-        let (_, tail) = request.url.split_once("&resolution=").unwrap();
-        let minutes: i64 = tail.split('&').next().unwrap().trim_end_matches('m').parse().unwrap();
-        let bucket = minutes * 60_000;
-        let ends: Vec<i64> = (from / bucket + 1..=to / bucket).map(|at| at * bucket).collect();
-        let mut results = Vec::new();
+        let mut came = Vec::new();
         for (side, by, salt) in [("canary", worse, 0), ("stable", 1.0, 7)] {
             if !request.url.contains(side) {
                 continue;
             }
-            let values: Vec<f64> =
-                ends.iter().map(|end| risen(*end, by) * noise(end / 60_000 + salt)).collect();
-            let data = match side == "canary" || stable_has_data {
-                true => format!(
-                    r#"{{"dimensions":["{side}"],"timestamps":{ends:?},"values":{values:?}}}"#
-                ),
-                false => String::new(),
-            };
-            results.push(format!(
-                r#"{{"metricId":"service.time:filter(eq(version,{side}))","data":[{data}]}}"#
-            ));
+            let metric = format!("service.time:filter(eq(version,{side}))");
+            let value = |end: i64| Some(risen(end, by) * noise(end / 60_000 + salt));
+            came.push(match side == "canary" || stable_has_data {
+                true => series(&metric, &ends(request), value),
+                false => format!(r#"{{"metricId":"{metric}","data":[]}}"#),
+            });
         }
-        json(200, &format!(r#"{{"resolution":"{minutes}m","result":[{}]}}"#, results.join(",")))
+        json(200, &listing(request, &came))
     };
     let pages = Tape::new(NOW, script).github(&INPUTS, Some(&file));
-    let result: Value = serde_json::from_str(&pages.result).unwrap();
-    result["objectives"][0].clone()
+    first(&pages)
 }
 
 #[test]

@@ -5,18 +5,14 @@
 mod world;
 
 use plimsoll::report::{Pages, Step};
-use plimsoll::time::Timestamp;
 use plimsoll::wire::{Answer, Request, Silence};
 use serde_json::Value;
+use world::opening::{checkout, ms, noisy, result};
 use world::{TOKEN, Tape, json};
 
 const NOW: &str = "2026-01-01T14:00:00Z";
-const FILE: &str = r#"
-release: { name: checkout, stage: production }
-dynatrace:
-  url: https://abc12345.live.dynatrace.com
-  entities: ['type(SERVICE),tag("app:checkout")']
-gate:
+const FILE: &str = checkout!(
+    r#"gate:
   before: 1h
   warm-up: 5m
   after: 30m
@@ -28,7 +24,8 @@ gate:
       harm: increase
       margin: 10%
     - { name: no problems, kind: value, dynatrace: { problems: true } }
-"#;
+"#
+);
 const INPUTS: [(&str, &str); 5] = [
     ("command", "gate"),
     ("evidence", "true"),
@@ -37,15 +34,9 @@ const INPUTS: [(&str, &str); 5] = [
     ("deployed-to", "2026-01-01T12:05:00Z"),
 ];
 
-fn number(request: &Request, name: &str) -> i64 {
-    let (_, tail) = request.url.split_once(name).unwrap();
-    tail.split('&').next().unwrap().trim_end_matches('m').parse().unwrap()
-}
-
 /// Dynatrace, where the response time is `after` from the deployment on; its first answer is a 503.
 fn dynatrace(after: f64) -> impl Fn(&Request) -> Result<Answer, Silence> {
     let first = std::cell::Cell::new(true);
-    let deployed = "2026-01-01T12:00:00Z".parse::<Timestamp>().unwrap().as_millisecond();
     move |request| {
         if first.replace(false) {
             return json(503, r#"{"error":{"code":503,"message":"busy"}}"#);
@@ -53,24 +44,8 @@ fn dynatrace(after: f64) -> impl Fn(&Request) -> Result<Answer, Silence> {
         if !request.url.contains("/metrics/query") {
             return json(200, r#"{"totalCount":0,"events":[],"problems":[],"entities":[]}"#);
         }
-        let minutes = number(request, "&resolution=");
-        let bucket = minutes * 60_000;
-        let (from, to) = (number(request, "&from="), number(request, "&to="));
-        let ends: Vec<i64> = (from / bucket + 1..=to / bucket).map(|at| at * bucket).collect();
-        let values: Vec<f64> = ends
-            .iter()
-            .map(|end| {
-                let hash = ((end / 60_000) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
-                let noise = 1.0 + (hash as f64 / 16_777_216.0 - 0.5) * 0.08;
-                noise * if *end <= deployed { 300_000.0 } else { after }
-            })
-            .collect();
-        json(
-            200,
-            &format!(
-                r#"{{"totalCount":1,"resolution":"{minutes}m","result":[{{"metricId":"builtin:service.response.time:percentile(95)","data":[{{"dimensions":["SERVICE-1"],"timestamps":{ends:?},"values":{values:?}}}]}}]}}"#
-            ),
-        )
+        let level = |end| if end <= ms("2026-01-01T12:00:00Z") { 300_000.0 } else { after };
+        json(200, &noisy(request, "builtin:service.response.time:percentile(95)", level))
     }
 }
 
@@ -113,7 +88,7 @@ fn other_margins_are_tried_on_an_old_release() {
     // What was not asked then has no answer now, and that is nobody's pass.
     let other = FILE.replace("percentile(95)", "percentile(99)");
     let (again, _) = replay(&gate.evidence.unwrap(), &[("config", "other.yml")], Some(&other));
-    let result: Value = serde_json::from_str(&again.result).unwrap();
+    let result = result(&again);
     assert_eq!(result["objectives"][0]["verdict"], "error");
     let reason = result["objectives"][0]["reason"].as_str().unwrap();
     assert!(reason.contains("the evidence holds no answer to this question"), "{reason}");

@@ -5,17 +5,13 @@
 mod world;
 
 use plimsoll::report::{Pages, Step};
-use plimsoll::time::Timestamp;
 use plimsoll::wire::{Answer, Request, Silence};
-use world::{TOKEN, Tape, json, refusal};
+use world::opening::{INPUTS, checkout, listing, ms, noisy, parameter, result, series};
+use world::{Tape, json, refusal};
 
 const NOW: &str = "2026-01-01T14:00:00Z";
-const FILE: &str = r#"
-release: { name: checkout, stage: production }
-dynatrace:
-  url: https://abc12345.live.dynatrace.com
-  entities: ['type(SERVICE),tag("app:checkout")']
-gate:
+const FILE: &str = checkout!(
+    r#"gate:
   before: 1h
   warm-up: 5m
   after: 30m
@@ -32,50 +28,12 @@ gate:
       dynatrace: { metric: 'builtin:service.availability:avg' }
       pass: ['>=99.5']
       warn: ['>=99']
-"#;
-const INPUTS: [(&str, &str); 4] = [
-    ("command", "gate"),
-    ("dynatrace-token", TOKEN),
-    ("deployed-from", "2026-01-01T12:00:00Z"),
-    ("deployed-to", "2026-01-01T12:05:00Z"),
-];
-
-fn parameter(request: &Request, name: &str) -> i64 {
-    let (_, tail) = request.url.split_once(&format!("{name}=")).unwrap();
-    tail.split('&').next().unwrap().parse().unwrap()
-}
-
-/// Noise that is the same in every run: a few per cent around one.
-fn noise(minute: i64) -> f64 {
-    let hash = (minute as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
-    1.0 + (hash as f64 / 16_777_216.0 - 0.5) * 0.08
-}
-
-/// The width of the buckets that were asked for, in minutes.
-fn resolution(request: &Request) -> i64 {
-    let (_, tail) = request.url.split_once("&resolution=").unwrap();
-    let text = tail.split('&').next().unwrap();
-    text.strip_suffix('m').map_or(1, |minutes| minutes.parse().unwrap())
-}
-
-/// Buckets around `before`, and around `after` from the deployment on.
-fn response_times(request: &Request, before: f64, after: f64) -> String {
-    let deployed: Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
-    let (from, to) = (parameter(request, "&from"), parameter(request, "&to"));
-    let bucket = resolution(request) * 60_000;
-    let ends: Vec<i64> = (from / bucket + 1..=to / bucket).map(|place| place * bucket).collect();
-    let level = |end: i64| if end <= deployed.as_millisecond() { before } else { after };
-    let values: Vec<f64> = ends.iter().map(|end| level(*end) * noise(end / 60_000)).collect();
-    format!(
-        r#"{{"metricId":"builtin:service.response.time:percentile(95)","data":[{{"dimensions":["SERVICE-1"],"timestamps":{ends:?},"values":{values:?}}}]}}"#
-    )
-}
+"#
+);
 
 fn availability(request: &Request, value: f64) -> String {
-    let to = parameter(request, "&to");
-    format!(
-        r#"{{"metricId":"builtin:service.availability:avg","data":[{{"dimensions":["SERVICE-1"],"timestamps":[{to}],"values":[{value}]}}]}}"#
-    )
+    let to = parameter(request, "to");
+    listing(request, &[series("builtin:service.availability:avg", &[to], |_| Some(value))])
 }
 
 /// Dynatrace with these levels before and after.
@@ -88,13 +46,13 @@ fn metrics(
         if !request.url.contains("/metrics/query") {
             return json(200, r#"{"totalCount":0,"events":[],"problems":[]}"#);
         }
-        let result = if request.url.contains("response.time") {
-            response_times(request, before, after)
+        let level = |end| if end <= ms("2026-01-01T12:00:00Z") { before } else { after };
+        let body = if request.url.contains("response.time") {
+            noisy(request, "builtin:service.response.time:percentile(95)", level)
         } else {
             availability(request, available)
         };
-        let bucket = resolution(request);
-        json(200, &format!(r#"{{"totalCount":1,"resolution":"{bucket}m","result":[{result}]}}"#))
+        json(200, &body)
     }
 }
 
@@ -105,10 +63,6 @@ fn queries(tape: &Tape) -> usize {
 
 fn ending(pages: &Pages) -> String {
     pages.log.join("\n")
-}
-
-fn result(pages: &Pages) -> serde_json::Value {
-    serde_json::from_str(&pages.result).unwrap()
 }
 
 #[test]

@@ -5,15 +5,12 @@
 mod world;
 
 use plimsoll::report::{Pages, Step};
+use world::Tape;
 use world::counts::{Minute, counts};
-use world::{TOKEN, Tape};
+use world::opening::{INPUTS, checkout, first as row};
 
-const FILE: &str = r#"
-release: { name: checkout, stage: production }
-dynatrace:
-  url: https://abc12345.live.dynatrace.com
-  entities: ['type(SERVICE),tag("app:checkout")']
-gate:
+const FILE: &str = checkout!(
+    r#"gate:
   before: 1h
   warm-up: 5m
   after: 1h
@@ -23,13 +20,8 @@ gate:
       dynatrace:
         count: 'builtin:service.errors.total.count'
         exposure: 'builtin:service.requestCount.total'
-"#;
-const INPUTS: [(&str, &str); 4] = [
-    ("command", "gate"),
-    ("dynatrace-token", TOKEN),
-    ("deployed-from", "2026-01-01T12:00:00Z"),
-    ("deployed-to", "2026-01-01T12:05:00Z"),
-];
+"#
+);
 
 fn gate(
     file: &str,
@@ -37,11 +29,6 @@ fn gate(
     requests: impl Fn(i64) -> Minute + 'static,
 ) -> Pages {
     Tape::new("2026-01-01T14:00:00Z", counts(failed, requests)).github(&INPUTS, Some(file))
-}
-
-fn row(pages: &Pages) -> serde_json::Value {
-    let result: serde_json::Value = serde_json::from_str(&pages.result).unwrap();
-    result["objectives"][0].clone()
 }
 
 #[track_caller]

@@ -8,18 +8,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use plimsoll::report::{Pages, Step};
-use plimsoll::time::Timestamp;
 use plimsoll::wire::{Answer, Body, Request, Silence};
 use serde_json::{Value, json};
+use world::opening::{checkout, listing, ms, result, series};
 use world::{TOKEN, Tape, json as answer, refusal};
 
 const NOW: &str = "2026-01-20T14:00:00Z";
 const TARGET: &str = r#"type(SERVICE),tag("app:checkout")"#;
 const ID: &str = "SERVICE-00000000000000C1";
-
-fn ms(text: &str) -> i64 {
-    text.parse::<Timestamp>().unwrap().as_millisecond()
-}
 
 /// An event as the vendor lists it, of a release in production.
 fn event(version: &str, at: &str, entity: &str, more: &[(&str, &str)]) -> Value {
@@ -77,7 +73,7 @@ fn history(respond: impl Fn(&Request) -> Result<Answer, Silence> + 'static) -> (
 }
 
 fn rows(pages: &Pages) -> Vec<(String, String)> {
-    let result: Value = serde_json::from_str(&pages.result).unwrap();
+    let result = result(pages);
     let word = |it: &Value| it.as_str().unwrap_or("-").to_owned();
     let row = |it: &Value| {
         (
@@ -154,21 +150,19 @@ fn without_entities_nobody_knows_whose_releases_are_meant() {
     assert!(pages.log.concat().contains("whose releases are to be listed"), "{:?}", pages.log);
 }
 
-const FILE: &str = r#"
-release: { name: checkout, version: 1.5.0, stage: production }
-dynatrace:
-  url: https://abc12345.live.dynatrace.com
-  entities: ['type(SERVICE),tag("app:checkout")']
-gate:
+const FILE: &str = checkout!(
+    "1.5.0",
+    r#"gate:
   before: 1h
   warm-up: 5m
   after: 30m
   objectives:
     - { name: latency, kind: value, dynatrace: { metric: 'builtin:service.response.time:avg' }, pass: ['<=+10%'] }
-"#;
+"#
+);
 
 /// Gates a release that takes `after` where it took 100 ms before.
-fn gated(after: u32, more: &[(&str, &str)]) -> (Pages, Tape, Rc<RefCell<Vec<Value>>>) {
+fn gated(after: f64, more: &[(&str, &str)]) -> (Pages, Tape, Rc<RefCell<Vec<Value>>>) {
     let placed = Rc::new(RefCell::new(Vec::new()));
     let kept = Rc::clone(&placed);
     let tape = Tape::new(NOW, move |request| {
@@ -191,14 +185,9 @@ fn gated(after: u32, more: &[(&str, &str)]) -> (Pages, Tape, Rc<RefCell<Vec<Valu
         }
         if url.contains("/metrics/query") {
             let before = url.contains(&format!("to={}", ms("2026-01-20T12:00:00Z")));
-            let value = if before { 100_000 } else { after * 1_000 };
-            return answer(
-                200,
-                &format!(
-                    r#"{{"totalCount":1,"resolution":"Inf","result":[{{"metricId":"builtin:service.response.time:avg","data":[{{"dimensions":["{ID}"],"timestamps":[{}],"values":[{value}]}}]}}]}}"#,
-                    ms(NOW)
-                ),
-            );
+            let value = if before { 100_000.0 } else { after * 1_000.0 };
+            let came = series("builtin:service.response.time:avg", &[ms(NOW)], |_| Some(value));
+            return answer(200, &listing(request, &[came]));
         }
         if url.contains("/events?") { listed(request) } else { answer(200, "{}") }
     });
@@ -214,7 +203,7 @@ fn gated(after: u32, more: &[(&str, &str)]) -> (Pages, Tape, Rc<RefCell<Vec<Valu
 
 #[test]
 fn a_gate_that_failed_shows_the_releases_before_and_places_nothing() {
-    let (pages, _, placed) = gated(150, &[]);
+    let (pages, _, placed) = gated(150.0, &[]);
     assert_eq!(pages.outputs["verdict"], "fail", "{:?}", pages.log);
     assert_eq!(rows(&pages)[0], ("checkout 1.4.2".to_owned(), "fail".to_owned()));
     assert!(pages.summary.contains("### Releases before"), "{}", pages.summary);
@@ -223,14 +212,14 @@ fn a_gate_that_failed_shows_the_releases_before_and_places_nothing() {
 
 #[test]
 fn a_gate_that_passed_asks_nobody_about_events() {
-    let (pages, tape, _) = gated(100, &[]);
+    let (pages, tape, _) = gated(100.0, &[]);
     assert_eq!(pages.outputs["verdict"], "pass", "{:?}", pages.log);
     assert!(!tape.calls().iter().any(|it| it.contains("events")), "{:?}", tape.calls());
 }
 
 #[test]
 fn a_verdict_that_is_marked_is_an_info_event_that_history_reads_back() {
-    let (pages, tape, placed) = gated(100, &[("mark-verdict", "true")]);
+    let (pages, tape, placed) = gated(100.0, &[("mark-verdict", "true")]);
     let placed = placed.borrow();
     assert_eq!(placed.len(), 1, "{:?}", tape.calls());
     let properties = &placed[0]["properties"];
@@ -261,7 +250,7 @@ fn a_verdict_that_is_marked_is_an_info_event_that_history_reads_back() {
 
 #[test]
 fn an_objective_links_to_the_page_of_its_entity_over_the_time_that_was_looked_at() {
-    let (pages, ..) = gated(150, &[]);
+    let (pages, ..) = gated(150.0, &[]);
     let page = format!(
         "https://abc12345.live.dynatrace.com/ui/entity/{ID}?gtf=2026-01-20T11:00:00Z%20to%202026-01-20T12:40:00Z"
     );

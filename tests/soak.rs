@@ -7,14 +7,11 @@ mod world;
 use plimsoll::report::{Pages, Step};
 use plimsoll::wire::Progress;
 use world::counts::{Minute, counts};
+use world::opening::{INPUTS, checkout, first as row};
 use world::{TOKEN, Tape};
 
-const FILE: &str = r#"
-release: { name: checkout, stage: production }
-dynatrace:
-  url: https://abc12345.live.dynatrace.com
-  entities: ['type(SERVICE),tag("app:checkout")']
-gate:
+const FILE: &str = checkout!(
+    r#"gate:
   before: 1h
   warm-up: 5m
   after: 30m
@@ -25,13 +22,8 @@ gate:
       dynatrace:
         count: 'builtin:service.errors.total.count'
         exposure: 'builtin:service.requestCount.total'
-"#;
-const INPUTS: [(&str, &str); 4] = [
-    ("command", "gate"),
-    ("dynatrace-token", TOKEN),
-    ("deployed-from", "2026-01-01T12:00:00Z"),
-    ("deployed-to", "2026-01-01T12:05:00Z"),
-];
+"#
+);
 
 fn busy(_: i64) -> Minute {
     Some(100.0)
@@ -51,11 +43,6 @@ fn gate(
     let inputs: Vec<(&str, &str)> = INPUTS.iter().chain(more).copied().collect();
     let pages = tape.github(&inputs, Some(FILE));
     (pages, tape)
-}
-
-fn row(pages: &Pages) -> serde_json::Value {
-    let result: serde_json::Value = serde_json::from_str(&pages.result).unwrap();
-    result["objectives"][0].clone()
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! A world for tests: answers from a script, a clock that jumps, everything said is kept.
 
-#![allow(dead_code, clippy::unwrap_used, missing_docs, unreachable_pub)] // each test file uses its own part
+#![allow(dead_code, unused_imports, unused_macros)]
+#![allow(clippy::unwrap_used, missing_docs, unreachable_pub)] // each test file uses its own part
 
 pub mod counts;
+pub mod opening;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
