@@ -40,6 +40,7 @@ fn observation(observed: Observed) -> Observation {
         reference: Reference::default(),
         own: None,
         remark: None,
+        link: None,
     }
 }
 

@@ -94,6 +94,7 @@ fn verdict_on(values: &[f64], before: usize, after: usize) -> Verdict {
         reference: Reference::default(),
         own: None,
         remark: None,
+        link: None,
     };
     judge(&objective, &observation, &windows).verdict
 }

@@ -42,6 +42,7 @@ fn judgement(name: &str, dimension: Option<&str>, worse: f64) -> Judgement {
         warnings: vec![name.to_owned()],
         own: None,
         remark: None,
+        link: None,
         reference: Reference::default(),
     };
     let objective = Objective {

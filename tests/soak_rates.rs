@@ -82,6 +82,7 @@ fn release(noise: &mut Noise, mean: f64, dispersion: f64, factor: f64) -> Evalua
         reference: Reference::default(),
         own: None,
         remark: None,
+        link: None,
     };
     let objective = Objective {
         name: "failed requests".to_owned(),

@@ -97,7 +97,8 @@ pub(super) fn page(plan: &Plan, question: &Question, judgement: &Judgement) -> O
         Question::DynatraceCount(counted) => &counted.entities,
         Question::DynatraceMetric(metric) => &metric.entities,
         Question::DynatraceProblems(problems) => &problems.entities,
-        Question::DynatraceSlo(_)
+        Question::DynatraceBeyond(_)
+        | Question::DynatraceSlo(_)
         | Question::DatadogCount(_)
         | Question::DatadogGate(_)
         | Question::DatadogMonitor(_)

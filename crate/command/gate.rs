@@ -167,7 +167,9 @@ async fn look<W: World>(world: &W, ground: &mut Ground, looked: Looked) -> Resul
     for (judgement, (index, _)) in evaluated.judgements.iter_mut().zip(&observations) {
         let Some(asked) = plan.gate.objectives.get(*index) else { continue };
         judgement.line = asked.line;
-        judgement.link = page(plan, &asked.question, judgement);
+        if judgement.link.is_none() {
+            judgement.link = page(plan, &asked.question, judgement);
+        }
     }
     Ok(Seen { evaluated })
 }

@@ -6,14 +6,18 @@ mod doctor;
 mod failure;
 mod flags;
 mod gate;
+mod grail;
 mod ground;
 mod history;
+mod journeys;
+mod licence;
 mod listed;
 mod mark;
 mod observe;
 mod patience;
 mod replay;
 
+use self::licence::Licence;
 use crate::error::Error;
 use crate::gate::Verdict;
 use crate::plan::{self, Command, Host, Plan, Replayed, Words};
@@ -66,7 +70,10 @@ async fn told<W: World>(world: &W, host: Host, words: &Words) -> Outcome {
 /// Walks no longer than the plan allows. What is not known then is an error, not a verdict.
 async fn walk_in_time<W: World>(world: &W, plan: &Plan) -> Outcome {
     let hourglass = Hourglass::new(world, later(world.now(), plan.timeout));
-    let mut outcome = walk(&hourglass, plan).await;
+    let client = plan.dynatrace.as_ref().and_then(|it| it.client.as_ref());
+    let scopes = plan.dynatrace.as_ref().map(|it| doctor::needs::platform(plan, it));
+    let licence = Licence::new(&hourglass, client, &scopes.unwrap_or_default());
+    let mut outcome = walk(&licence, plan).await;
     if hourglass.ran_out() && outcome.verdict == Verdict::Cancelled {
         let over = format!("the time limit of {} was reached", in_words(plan.timeout));
         outcome.verdict = Verdict::Error;
@@ -93,6 +100,7 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
             outcome
         }
         Command::History => history::history(world, plan).await,
+        Command::Journeys => journeys::journeys(world, plan).await,
         Command::Mark => mark::mark(world, plan).await,
         Command::Replay => return replay::endless(),
     };

@@ -163,6 +163,6 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
         notes: observation.warnings.iter().cloned().chain(finding.notes).collect(),
         picture: finding.picture.with(&objective.kind, observation, windows, finding.before),
         line: None,
-        link: None,
+        link: observation.link.clone(),
     }
 }

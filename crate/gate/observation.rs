@@ -26,6 +26,8 @@ pub struct Observation {
     pub own: Option<Value>,
     /// What belongs beside the number for it to be understood: `problems are detected some minutes late`.
     pub remark: Option<String>,
+    /// The page of the vendor that shows more.
+    pub link: Option<String>,
 }
 
 /// What a level is compared with besides the time just before the deployment.

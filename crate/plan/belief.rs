@@ -6,7 +6,9 @@ use crate::time::{Duration, Timestamp, in_words};
 use super::context::Context;
 use super::datadog::{datadog, environment_known};
 use super::deployed::deployed;
-use super::dynatrace::{Connection, Dynatrace, connect, entity_selector, without_token};
+use super::dynatrace::{
+    Connection, Dynatrace, client, connect, entity_selector, platform, without_token,
+};
 use super::file::{File, GateFile, default_gate, file};
 use super::gate::{gate, handover};
 use super::given::{Given, choose};
@@ -16,7 +18,7 @@ use super::inputs::{
 };
 use super::launchdarkly;
 use super::network;
-use super::patience::{EVIDENCE, MARK_VERDICT, WAIT};
+use super::patience::{EVIDENCE, JOURNEYS, MARK_VERDICT, WAIT};
 use super::said::{Objection, Said};
 use super::shipped::release;
 use super::shown::shown;
@@ -24,7 +26,7 @@ use super::span::span;
 use super::vendors::vendors;
 use super::wants::secret_texts;
 use super::words::{Host, Words};
-use super::{Command, FailOn, Gate, OnError, Plan};
+use super::{Asked, Command, FailOn, Gate, Journey, OnError, Plan, Question, Route};
 
 /// Nobody waits longer for an entity; a hosted job ends after six hours.
 const LONGEST_WAIT: Duration = Duration::from_secs(6 * 3_600);
@@ -62,8 +64,14 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         ..
     } = file;
     let dynatrace = if vendors.dynatrace {
-        let connection = connection(given, command, url)?;
-        Some(Dynatrace { connection, entities: entities(given, command, of_file)? })
+        let client = client(given)?;
+        let url = address(given, url.as_ref())?;
+        let platform = platform(given, url.clone(), client.as_ref())?;
+        let connection = connection(given, command, url, platform.as_ref())?;
+        let platform =
+            platform.or_else(|| (connection.route == Route::Platform).then(|| connection.clone()));
+        let entities = entities(given, command, of_file)?;
+        Some(Dynatrace { connection, platform, client, entities })
     } else {
         None
     };
@@ -96,13 +104,19 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     };
     let flagged = launchdarkly::believed(given, command, of_flags, remediate)?;
     environment_known(&gate, datadog.as_ref())?;
-    let waits = match command == Command::Gate {
-        true => {
+    if matches!(command, Command::Gate) {
+        platform_known(&gate, dynatrace.as_ref())?;
+    }
+    let waits = match command {
+        Command::Journeys => gate.objectives.iter().map(|it| it.question.waits()).sum::<Duration>(),
+        Command::Gate => {
             network::gate_wait(&gate.windows, gate.settle, now)
                 + flagged.recovery(gate.settle)
                 + gate.objectives.iter().map(|it| it.question.waits()).sum::<Duration>()
         }
-        false => wait_for_entities,
+        Command::Doctor | Command::Flags | Command::History | Command::Mark | Command::Replay => {
+            wait_for_entities
+        }
     };
     let timeout = network::timeout(given, waits)?;
     Ok(Plan {
@@ -113,6 +127,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         gate,
         wait_for_entities,
         timeout,
+        journeys: journeys(given)?,
         launchdarkly: flagged.vendor,
         flags: flagged.flags,
         remediate: flagged.remediate,
@@ -128,10 +143,41 @@ fn command(given: &Given<'_>) -> Result<Command> {
     let Some(said) = given.text(&COMMAND)? else {
         return Err(given.missing(
             &COMMAND,
-            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, `history` to list the releases that were marked, or `replay` to judge the evidence of a gate again",
+            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, `history` to list the releases that were marked, `replay` to judge the evidence of a gate again, or `journeys` to run synthetic monitors before a deployment",
         ));
     };
     said.read(|word| choose(word, &Command::ALL.map(|it| (it.word(), it))))
+}
+
+/// What the monitors said before.
+fn journeys(given: &Given<'_>) -> Result<Vec<Journey>> {
+    let Some(said) = given.text(&JOURNEYS)? else { return Ok(Vec::new()) };
+    said.read(|text| {
+        Journey::read(text).ok_or_else(|| {
+            Objection::new(
+                "is not what the command `journeys` said",
+                "hand over the output `journeys` of that step, as it is",
+            )
+        })
+    })
+}
+
+/// What only the platform answers needs a credential for it.
+fn platform_known(gate: &Gate, vendor: Option<&Dynatrace>) -> Result<()> {
+    let Some(vendor) = vendor.filter(|it| it.platform.is_none()) else { return Ok(()) };
+    let needs = |asked: &&Asked| matches!(&asked.question, Question::DynatraceBeyond(it) if it.needs_platform());
+    let Some(asked) = gate.objectives.iter().find(needs) else { return Ok(()) };
+    let file = gate.file.as_deref().unwrap_or("plimsoll.yml");
+    let place = asked.line.map_or(file.to_owned(), |line| format!("{file}:{line}"));
+    Err(Error::input(
+        place,
+        format!(
+            "{} is asked of the platform, which an API token does not open ({})",
+            shown(&asked.objective.name),
+            vendor.connection.ui
+        ),
+        "give `dynatrace-platform-token` (`dt0s16.…`), or `dynatrace-oauth-client-id` and `dynatrace-oauth-client-secret`, beside the API token or in its place; Managed has no platform",
+    ))
 }
 
 fn wait(given: &Given<'_>) -> Result<Duration> {
@@ -148,30 +194,44 @@ fn wait(given: &Given<'_>) -> Result<Duration> {
     })
 }
 
+/// The address, of the input or else of the file.
+fn address<'a>(given: &Given<'a>, of_file: Option<&'a Said<String>>) -> Result<Said<&'a str>> {
+    let of_file =
+        of_file.map(|said| Said { value: said.value.as_str(), place: said.place.clone() });
+    given.text(&DYNATRACE_URL)?.or(of_file).ok_or_else(|| {
+        let fix = "write the address of your environment, `https://abc12345.live.dynatrace.com`, here or as `dynatrace: { url: … }` in plimsoll.yml";
+        given.missing(&DYNATRACE_URL, fix)
+    })
+}
+
+/// The environment by its own token, or else by what opens the platform.
 fn connection(
     given: &Given<'_>,
     command: Command,
-    of_file: Option<Said<String>>,
+    url: Said<&str>,
+    platform: Option<&Connection>,
 ) -> Result<Connection> {
-    let of_file =
-        of_file.as_ref().map(|said| Said { value: said.value.as_str(), place: said.place.clone() });
-    let url = given.text(&DYNATRACE_URL)?.or(of_file).ok_or_else(|| {
-        let fix = "write the address of your environment, `https://abc12345.live.dynatrace.com`, here or as `dynatrace: { url: … }` in plimsoll.yml";
-        given.missing(&DYNATRACE_URL, fix)
-    })?;
-    match (given.text(&DYNATRACE_TOKEN)?, command) {
-        (Some(token), _) => connect(url, token),
+    match (given.text(&DYNATRACE_TOKEN)?, platform, command) {
+        (Some(token), ..) => connect(url, token),
+        (None, Some(platform), _) => Ok(platform.clone()),
         // Who has no token yet is told which one to ask for.
-        (None, Command::Doctor) => without_token(url),
+        (None, None, Command::Doctor) => without_token(url),
         (
             None,
-            Command::Flags | Command::Gate | Command::History | Command::Mark | Command::Replay,
+            None,
+            Command::Flags
+            | Command::Gate
+            | Command::History
+            | Command::Journeys
+            | Command::Mark
+            | Command::Replay,
         ) => Err(no_token(given, command)),
     }
 }
 
 fn no_token(given: &Given<'_>, command: Command) -> Error {
     let scopes = match command {
+        Command::Journeys => "the scopes syntheticExecutions.write and syntheticExecutions.read",
         Command::Gate => {
             "the scope metrics.read (slo.read and problems.read where objectives ask for SLOs and problems)"
         }
@@ -217,6 +277,8 @@ fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result
         | Command::Flags
         | Command::Gate
         | Command::History
-        | Command::Mark | Command::Replay => Ok(selectors),
+        | Command::Journeys
+        | Command::Mark
+        | Command::Replay => Ok(selectors),
     }
 }

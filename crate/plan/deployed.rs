@@ -72,7 +72,9 @@ fn within_reach(said: &Said<Timestamp>, command: Command, now: Timestamp) -> Res
             Command::Doctor | Command::Gate | Command::History | Command::Replay => {
                 "metrics that old are too coarse to judge a release by"
             }
-            Command::Flags | Command::Mark => "Dynatrace takes no event that old",
+            Command::Flags | Command::Journeys | Command::Mark => {
+                "Dynatrace takes no event that old"
+            }
         };
         return Err(said.mistake(
             format!(
@@ -97,6 +99,7 @@ fn within_reach(said: &Said<Timestamp>, command: Command, now: Timestamp) -> Res
         | Command::Flags
         | Command::Gate
         | Command::History
+        | Command::Journeys
         | Command::Mark
         | Command::Replay => Ok(()),
     }

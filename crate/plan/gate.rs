@@ -9,7 +9,7 @@ use super::given::Given;
 use super::patience::STATE;
 use super::said::Objection;
 use super::shown::shown;
-use super::{Asked, Command, Gate, Question};
+use super::{Asked, Beyond, Command, Gate, Question};
 
 /// What a file that asks for a gate looks like.
 const EXAMPLE: &str = "write a plimsoll.yml like this one:
@@ -53,8 +53,8 @@ pub(super) fn gate(
                 GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
             }
             (Command::Doctor, of_file) => of_file.unwrap_or_else(default_gate),
-            (Command::Gate, Some(of_file)) => of_file,
-            (Command::Gate, None) => {
+            (Command::Gate | Command::Journeys, Some(of_file)) => of_file,
+            (Command::Gate | Command::Journeys, None) => {
                 return Err(match path {
                     None => Error::input(
                         "plimsoll.yml",
@@ -84,9 +84,12 @@ pub(super) fn gate(
     let windows = Windows::around(deployed, span);
     let baseline = match command {
         Command::Gate => baseline.fit(deployed, span.after, asks_dynatrace)?,
-        Command::Doctor | Command::Flags | Command::History | Command::Mark | Command::Replay => {
-            baseline.baseline
-        }
+        Command::Doctor
+        | Command::Flags
+        | Command::History
+        | Command::Journeys
+        | Command::Mark
+        | Command::Replay => baseline.baseline,
     };
     Ok(Gate {
         span,
@@ -110,7 +113,8 @@ fn has_no_entities(asked: &Asked) -> bool {
         Question::DynatraceCount(counted) => counted.entities.is_empty(),
         Question::DynatraceMetric(metric) => metric.entities.is_empty(),
         Question::DynatraceProblems(problems) => problems.entities.is_empty(),
-        Question::DynatraceSlo(_) => false,
+        Question::DynatraceBeyond(Beyond::Burn(burn)) => !burn.dql && burn.entities.is_empty(),
+        Question::DynatraceBeyond(_) | Question::DynatraceSlo(_) => false,
         Question::DatadogCount(_)
         | Question::DatadogGate(_)
         | Question::DatadogMonitor(_)

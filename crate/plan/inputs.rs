@@ -1,13 +1,16 @@
 //! The one table of inputs. `action.yml`, `task.json` and the table in the README are made from
 //! it by `tests/manifest`.
 
+use super::dynatrace::inputs::{
+    OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, OAUTH_SCOPES, OAUTH_URL, OAUTH_URN, PLATFORM_TOKEN,
+};
 use super::input::{Group, Input, Preset, Shape, UsedBy};
 use super::launchdarkly::inputs::{
     FLAG_AFTER, FLAG_BEFORE, FLAG_CHANGE, FLAG_KEY, FLAG_POLICY, FLAG_TAGS, FLAGS_STATE,
     LAUNCHDARKLY_ENVIRONMENT, LAUNCHDARKLY_PROJECT, LAUNCHDARKLY_TOKEN, LAUNCHDARKLY_URL,
     WEBHOOK_FILE, WEBHOOK_SECRET, WEBHOOK_SIGNATURE,
 };
-use super::patience::{EVIDENCE, EVIDENCE_FILE, MARK_VERDICT, STATE, WAIT};
+use super::patience::{EVIDENCE, EVIDENCE_FILE, JOURNEYS, MARK_VERDICT, STATE, WAIT};
 
 pub(super) const LINE: Input = Input {
     name: "",
@@ -24,8 +27,8 @@ pub(super) const LINE: Input = Input {
 pub(super) const COMMAND: Input = Input {
     name: "command",
     label: "Command",
-    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, replay judges the evidence of an earlier gate again, history lists the releases that were marked, with their verdicts.",
-    shape: Shape::Choice(&["mark", "gate", "doctor", "flags", "history", "replay"]),
+    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, replay judges the evidence of an earlier gate again, history lists the releases that were marked, with their verdicts, journeys runs the synthetic monitors of the gate before a deployment.",
+    shape: Shape::Choice(&["mark", "gate", "doctor", "flags", "history", "replay", "journeys"]),
     required: true,
     ..LINE
 };
@@ -239,11 +242,17 @@ pub(super) const DRY_RUN: Input = Input {
 };
 
 /// Every input, in the order of the forms.
-pub const INPUTS: [Input; 42] = [
+pub const INPUTS: [Input; 49] = [
     COMMAND,
     CONFIG,
     DYNATRACE_URL,
     DYNATRACE_TOKEN,
+    PLATFORM_TOKEN,
+    OAUTH_CLIENT_ID,
+    OAUTH_CLIENT_SECRET,
+    OAUTH_URN,
+    OAUTH_SCOPES,
+    OAUTH_URL,
     ENTITIES,
     DATADOG_SITE,
     DATADOG_API_KEY,
@@ -277,6 +286,7 @@ pub const INPUTS: [Input; 42] = [
     STATE,
     EVIDENCE,
     EVIDENCE_FILE,
+    JOURNEYS,
     TIMEOUT,
     CA_FILE,
     MARK_VERDICT,

@@ -41,7 +41,10 @@ pub use datadog::{
     Aggregator, Datadog, DatadogCount, DatadogGate, DatadogMonitor, DatadogQuery, DatadogSite,
     DatadogSlo, Expression, Rule, SITES,
 };
-pub use dynatrace::{Connection, Counted, Dynatrace, Metric, Problems, Route, Slo};
+pub use dynatrace::{
+    Beyond, Burn, Client, Connection, Counted, Dql, DqlCount, Dynatrace, Guardian, GuardianStart,
+    Journey, Journeys, Metric, PlatformSlo, Problems, Route, Slo, dql_text,
+};
 pub use evidence::{Replayed, evidence, keeps_evidence, replayed};
 pub use file::{Holds, Key, TOP as FILE_KEYS};
 pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
@@ -70,6 +73,8 @@ pub struct Plan {
     pub datadog: Option<Datadog>,
     /// What to judge. Empty objectives with `mark`.
     pub gate: Gate,
+    /// What synthetic monitors said before the deployment, where it was handed over.
+    pub journeys: Vec<Journey>,
     /// Where LaunchDarkly is, where its token was given.
     pub launchdarkly: Option<LaunchDarkly>,
     /// Where changes of flags come from and belong; with `flags`.
@@ -148,6 +153,8 @@ pub enum Question {
     DatadogQuery(DatadogQuery),
     /// A service level objective of Datadog's.
     DatadogSlo(DatadogSlo),
+    /// What Dynatrace runs, computes or judges beyond that.
+    DynatraceBeyond(Beyond),
     /// Two metrics of Dynatrace's Metrics API v2: how often something happened, and how often it could have.
     DynatraceCount(Counted),
     /// A metric of Dynatrace's Metrics API v2.
@@ -163,6 +170,7 @@ impl Question {
     fn waits(&self) -> Duration {
         match self {
             Self::DatadogGate(gate) => gate.time_out,
+            Self::DynatraceBeyond(beyond) => beyond.waits(),
             Self::DatadogCount(_)
             | Self::DatadogMonitor(_)
             | Self::DatadogQuery(_)
@@ -185,6 +193,7 @@ impl Question {
             | Self::DatadogMonitor(_)
             | Self::DatadogQuery(_)
             | Self::DatadogSlo(_)
+            | Self::DynatraceBeyond(_)
             | Self::DynatraceSlo(_) => &[],
         }
     }
@@ -197,7 +206,8 @@ impl Question {
             | Self::DatadogMonitor(_)
             | Self::DatadogQuery(_)
             | Self::DatadogSlo(_) => true,
-            Self::DynatraceCount(_)
+            Self::DynatraceBeyond(_)
+            | Self::DynatraceCount(_)
             | Self::DynatraceMetric(_)
             | Self::DynatraceProblems(_)
             | Self::DynatraceSlo(_) => false,
@@ -216,6 +226,8 @@ pub enum Command {
     Gate,
     /// List the releases that were marked, with their verdicts.
     History,
+    /// Run the synthetic monitors of the objectives, before a deployment.
+    Journeys,
     /// Place the deployment event.
     Mark,
     /// Judge the evidence of an earlier gate again.
@@ -224,8 +236,15 @@ pub enum Command {
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 6] =
-        [Self::Mark, Self::Gate, Self::Doctor, Self::Flags, Self::History, Self::Replay];
+    pub const ALL: [Self; 7] = [
+        Self::Mark,
+        Self::Gate,
+        Self::Doctor,
+        Self::Flags,
+        Self::History,
+        Self::Replay,
+        Self::Journeys,
+    ];
 
     /// The word in the input and in the result.
     pub fn word(self) -> &'static str {
@@ -234,6 +253,7 @@ impl Command {
             Self::Flags => "flags",
             Self::Gate => "gate",
             Self::History => "history",
+            Self::Journeys => "journeys",
             Self::Mark => "mark",
             Self::Replay => "replay",
         }

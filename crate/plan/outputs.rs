@@ -3,7 +3,7 @@
 use super::input::Output;
 
 /// Every output.
-pub const OUTPUTS: [Output; 14] = [
+pub const OUTPUTS: [Output; 15] = [
     Output {
         name: "verdict",
         about: "The verdict: pass, warn, fail, pending, inconclusive, no_data, error or cancelled.",
@@ -28,6 +28,10 @@ pub const OUTPUTS: [Output; 14] = [
     Output {
         name: "flags-state",
         about: "Where reading changes of flags ended, for the flags-state of a later run.",
+    },
+    Output {
+        name: "journeys",
+        about: "What synthetic monitors said before the deployment, for the journeys of a later gate.",
     },
     Output {
         name: "state",

@@ -34,6 +34,15 @@ pub(super) const MARK_VERDICT: Input = Input {
     ..LINE
 };
 
+pub(super) const JOURNEYS: Input = Input {
+    name: "journeys",
+    label: "Journeys",
+    about: "The output journeys of the command journeys before the deployment; the gate compares its own runs of the synthetic monitors with it.",
+    used_by: UsedBy::Gate,
+    group: Group::Conduct,
+    ..LINE
+};
+
 pub(super) const EVIDENCE: Input = Input {
     name: "evidence",
     label: "Keep the evidence",

@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 
 use super::Command;
 use super::datadog::Wanted;
+use super::dynatrace::inputs::{OAUTH_CLIENT_ID, PLATFORM_TOKEN};
 use super::file::File;
 use super::given::Given;
 use super::input::Input;
@@ -24,7 +25,8 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
     let any = |inputs: &[&Input]| -> Result<bool> {
         inputs.iter().try_fold(false, |found, it| Ok(found || given.text(it)?.is_some()))
     };
-    let dynatrace = file.dynatrace || any(&[&DYNATRACE_URL, &DYNATRACE_TOKEN, &ENTITIES])?;
+    let dynatrace = file.dynatrace
+        || any(&[&DYNATRACE_URL, &DYNATRACE_TOKEN, &PLATFORM_TOKEN, &OAUTH_CLIENT_ID, &ENTITIES])?;
     let datadog =
         file.datadog.is_some() || any(&[&DATADOG_SITE, &DATADOG_API_KEY, &DATADOG_APP_KEY])?;
     if !(dynatrace || datadog) {
@@ -53,6 +55,6 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
             datadog: if file.flags.datadog { telling } else { Wanted::Nothing },
         },
         Command::Gate if asks(true) => Vendors { dynatrace: asks(false), datadog: Wanted::Asking },
-        Command::Gate => Vendors { dynatrace: true, datadog: Wanted::Nothing },
+        Command::Gate | Command::Journeys => Vendors { dynatrace: true, datadog: Wanted::Nothing },
     })
 }

@@ -47,6 +47,8 @@ pub struct Outcome {
     pub flags: Vec<ToldChange>,
     /// Where reading changes of flags ended; empty where none were read.
     pub flags_state: String,
+    /// What synthetic monitors said before the deployment; empty where none were run.
+    pub journeys: String,
     /// What else the reader should know.
     pub notes: Vec<String>,
     /// The configuration file that set the objectives, from the root of the repository.
@@ -127,6 +129,7 @@ impl Outcome {
             recovery: None,
             flags: Vec::new(),
             flags_state: String::new(),
+            journeys: String::new(),
             notes: Vec::new(),
             file: None,
             links: Vec::new(),

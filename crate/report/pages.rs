@@ -36,6 +36,7 @@ fn outputs(outcome: &Outcome) -> BTreeMap<&'static str, String> {
     outputs.insert("deployed-from", deployed.map(|it| it.from.to_string()).unwrap_or_default());
     outputs.insert("deployed-to", deployed.map(|it| it.to.to_string()).unwrap_or_default());
     outputs.insert("rollback", (outcome.verdict == Verdict::Fail).to_string());
+    outputs.insert("journeys", outcome.journeys.clone());
     outputs.insert("flags-state", outcome.flags_state.clone());
     outputs.insert("state", outcome.state.clone().unwrap_or_default());
     outputs.insert("next-look", outcome.next_look.map(|it| it.to_string()).unwrap_or_default());

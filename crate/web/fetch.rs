@@ -88,7 +88,7 @@ fn init(request: &Request, leash: &Leash) -> RequestInit {
     match &request.body {
         Body::Empty => {}
         Body::Json(text) => init.set_body(&JsValue::from_str(text)),
-        Body::SecretJson(text) => init.set_body(&JsValue::from_str(text.expose())),
+        Body::SecretText(text) => init.set_body(&JsValue::from_str(text.expose())),
     }
     init
 }
@@ -101,7 +101,7 @@ fn secrets(request: &Request) -> Vec<&str> {
     });
     let in_body = match &request.body {
         Body::Empty | Body::Json(_) => None,
-        Body::SecretJson(secret) => Some(secret.expose()),
+        Body::SecretText(secret) => Some(secret.expose()),
     };
     in_headers.chain(in_body).collect()
 }

@@ -46,8 +46,8 @@ pub enum Body {
     Empty,
     /// JSON text.
     Json(String),
-    /// JSON text with a token inside: sent as it is, shown as `***`.
-    SecretJson(Secret),
+    /// Text with a secret inside, JSON or a form: sent as it is, shown as `***`.
+    SecretText(Secret),
 }
 
 /// Whether the same request may be sent a second time.
@@ -100,7 +100,7 @@ impl fmt::Display for Request {
         match &self.body {
             Body::Empty => Ok(()),
             Body::Json(text) => write!(f, "\n\n{text}"),
-            Body::SecretJson(secret) => write!(f, "\n\n{secret}"),
+            Body::SecretText(secret) => write!(f, "\n\n{secret}"),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::Sha256;
 
 /// A token or key. Prints `***` everywhere; `expose` is called where a header is made, nowhere else.
@@ -18,6 +19,11 @@ impl Secret {
     /// `{"token":"…"}`: itself as the only member of a JSON object.
     pub fn in_json(&self, key: &str) -> Self {
         Self(serde_json::json!({ key: self.0 }).to_string())
+    }
+
+    /// `key=…` of a form, its value percent-encoded, after the parts that are no secret.
+    pub fn in_form(&self, parts: &str, key: &str) -> Self {
+        Self(format!("{parts}{key}={}", utf8_percent_encode(&self.0, NON_ALPHANUMERIC)))
     }
 
     /// `text` with `***` in the place of itself.

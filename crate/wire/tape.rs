@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::json::parse;
 use crate::time::{Duration, Timestamp, later};
 
-use super::{Answer, Body, Request, Silence};
+use super::{Answer, Body, Header, Request, Silence};
 
 /// The headers that readers look at; cookies and the like are nobody's evidence.
 const KEPT: [&str; 5] = ["age", "content-type", "date", "retry-after", "x-ratelimit-reset"];
@@ -56,7 +57,10 @@ impl Tape {
                 let kept = headers.iter().filter(|(name, _)| KEPT.contains(&name.as_str()));
                 exchange.headers =
                     kept.map(|(name, value)| (name.clone(), value.clone())).collect();
-                exchange.answer = String::from_utf8_lossy(body).into_owned();
+                exchange.answer = match issues_tokens(request) && (200..300).contains(status) {
+                    true => unissued(body),
+                    false => String::from_utf8_lossy(body).into_owned(),
+                };
             }
             Err(silence) => {
                 let (word, why, fix) = words(silence);
@@ -104,6 +108,18 @@ impl Tape {
     }
 }
 
+/// Whether the answer to this question is itself a secret: an access token.
+fn issues_tokens(request: &Request) -> bool {
+    let kind = request.headers.get("content-type");
+    matches!(kind, Some(Header::Plain(kind)) if kind.ends_with("x-www-form-urlencoded"))
+}
+
+/// The answer with a stand-in for the token, which lasts as long.
+fn unissued(body: &[u8]) -> String {
+    let lasts = parse(body).ok().and_then(|it| it.get("expires_in")?.as_f64()).unwrap_or(300.0);
+    format!(r#"{{"access_token":"a-token-that-was-not-kept","expires_in":{}}}"#, lasts as u64)
+}
+
 /// The word for a silence, why it was one, and what to do about it.
 fn words(silence: &Silence) -> (&'static str, &str, &str) {
     match silence {
@@ -130,7 +146,7 @@ fn silent([word, fix]: [String; 2], why: String) -> Silence {
 fn key(request: &Request) -> (String, String, Option<String>) {
     let body = match &request.body {
         Body::Json(text) => Some(text.clone()),
-        Body::Empty | Body::SecretJson(_) => None,
+        Body::Empty | Body::SecretText(_) => None,
     };
     (request.method.name().to_owned(), request.url.clone(), body)
 }

@@ -50,6 +50,8 @@ export class Control {
         return each((slo) => this.#state.slos.put(slo));
       case 'POST /sandbox/problems':
         return each((problem) => this.#state.problems.put(problem));
+      case 'POST /sandbox/measures':
+        return each((it) => this.#state.grail.measure(it));
       case 'POST /sandbox/faults':
         return each((fault) => faults.add(fault));
       case 'POST /sandbox/tokens':

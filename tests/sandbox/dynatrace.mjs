@@ -1,5 +1,6 @@
 // Dynatrace: which of its APIs a path belongs to, which scope an operation needs, and what it does.
 
+import { demandOperation, isPlatform, platformOperation } from './operation.mjs';
 import { Refusal } from './refusal.mjs';
 
 const MOST_BYTES = 1_048_576;
@@ -25,23 +26,26 @@ export class Dynatrace {
         return { route, operation: path.slice(root.length) };
       }
     }
-    return { route: 'page' };
+    return isPlatform(path) ? { route: 'grown', operation: path } : { route: 'page' };
   }
 
   /** Does what is asked. */
   carry({ method, path, route, query, headers, json, text }, operation, size, { results }) {
+    if (method === 'POST' && path === '/sso/oauth2/token') {
+      return this.#state.platform.lease(new URLSearchParams(text));
+    }
     if (route === 'page') {
       // Whatever is no API is the user interface, or its sign-in: 200 and HTML.
       const api = /^\/(api|platform|e)\//.test(path);
       return { status: api ? 404 : 200, headers: { 'content-type': 'text/html;charset=utf-8' }, body: PAGE };
     }
     const token = this.#state.tokens.authenticate(headers.authorization, route);
-    const { scope, run } = this.#operation(method, operation);
+    const { scope, bare, run } = this.#operation(method, operation);
     if (scope) {
       this.#state.tokens.authorize(token, scope);
     }
     acceptable(headers.accept);
-    if (method === 'POST') {
+    if (method === 'POST' && !bare) {
       if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
         throw new Refusal(415, 'HTTP 415 Unsupported Media Type');
       }
@@ -57,6 +61,10 @@ export class Dynatrace {
 
   /** The operation of a method and path: the scope it needs and what it does. */
   #operation(method, operation) {
+    const further = platformOperation(this.#state, method, operation) ?? demandOperation(this.#state, method, operation);
+    if (further) {
+      return further;
+    }
     const { entities, events, fine, metrics, problems, slos, tokens } = this.#state;
     const ok = (body) => ({ status: 200, body });
     const [, kind, id] = /^\/(entities|events|metrics|slo)\/([^/]+)$/.exec(operation) ?? [];

@@ -56,6 +56,10 @@
 //         headers                alone: added to the right answer
 //         hold: 'before'         no answer at all, before anything was done; 'taken': after. held() is called then
 //         results: ['INVALID_METADATA']   an event is answered with these statuses in turn; only OK ones are stored
+//   box.grail.measure({ metric, value, time, dimensions }), .record(table, fields), .node({ id, type, name }); .notifications
+//   box.platform.client({ id, secret, urn, scopes, lasts_s }), .workflow({ id, state, tasks }), .slo({ id, value, target }),
+//     .guardian({ id, name, status, objectives })   what an event makes it say
+//   box.monitor({ id, tags, time_ms, fails, again })   a synthetic monitor
 //   box.calm()               no more faults
 //   box.forgetBefore(time)   drops the measurements before that instant (milliseconds)
 //   box.forget()             requests, events and faults; entities, metrics and tokens stay
@@ -71,10 +75,13 @@ import { Entities } from './entity.mjs';
 import { Events } from './event.mjs';
 import { Faults } from './fault.mjs';
 import { Gateway } from './gateway.mjs';
+import { Grail } from './grail.mjs';
 import { Metrics } from './metric.mjs';
+import { Platform } from './platform.mjs';
 import { Problems } from './problem.mjs';
 import { serve } from './serve.mjs';
 import { Slos } from './slo.mjs';
+import { Synthetic } from './synthetic.mjs';
 import { Tokens } from './token.mjs';
 
 /** Starts a sandbox; see the top of this file. */
@@ -91,7 +98,10 @@ export async function startSandbox(options = {}) {
     entities: new Entities(now),
     metrics: new Metrics(now),
     slos: new Slos(now),
+    grail: new Grail(now),
+    synthetic: new Synthetic(now),
   };
+  state.platform = new Platform(state);
   state.problems = new Problems(state);
   state.events = new Events(state, {
     noMatch: options.noMatch ?? 'nothing',
@@ -115,6 +125,9 @@ export async function startSandbox(options = {}) {
     slo: (slo) => state.slos.put(slo),
     problem: (problem) => state.problems.put(problem),
     token: (token) => state.tokens.make(token),
+    grail: state.grail,
+    platform: state.platform,
+    monitor: (monitor) => state.synthetic.put(monitor),
     fault: (fault) => state.faults.add(fault),
     calm: () => state.faults.clear(),
     forgetBefore: (time) => state.metrics.forgetBefore(time),

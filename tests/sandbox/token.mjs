@@ -4,6 +4,10 @@ import { Refusal } from './refusal.mjs';
 
 /** What each scope is called in the message of a 403. */
 const SCOPES = {
+  'bizevents': 'Ingest bizevents',
+  'sdlc': 'Ingest SDLC events',
+  'synthetic.read': 'Read synthetic monitor execution results',
+  'synthetic.write': 'Write synthetic monitor executions',
   'entities.read': 'Read entities',
   'events.ingest': 'Ingest events',
   'events.read': 'Read events',
@@ -14,6 +18,14 @@ const SCOPES = {
 
 /** The permissions of the platform that stand for a scope; one of them is enough. */
 const PLATFORM = {
+  'bizevents': ['storage:events:write'],
+  'grail': ['storage:buckets:read'],
+  'run': ['automation:workflows:run'],
+  'sdlc': ['openpipeline:events.sdlc:ingest'],
+  'slos': ['slo:slos:read'],
+  'synthetic.read': ['environment-api:synthetic-execution:read'],
+  'synthetic.write': ['environment-api:synthetic-execution:write'],
+  'watch': ['automation:workflows:read'],
   'entities.read': ['environment-api:entities:read'],
   'events.ingest': ['openpipeline:events.davis:ingest', 'storage:events:write', 'environment-api:events:write'],
   'events.read': ['environment-api:events:read'],
@@ -41,11 +53,11 @@ export class Tokens {
   }
 
   /** Makes a token and returns its text; without `scopes` it may do everything. */
-  make({ kind = 'api', scopes, name = 'token', enabled = true, text }) {
+  make({ kind = 'api', scopes, name = 'token', enabled = true, text, until }) {
     this.#made += 1;
     const made = text ?? (kind === 'platform' ? platform(`P${this.#made}`) : classic(`C${this.#made}`));
     const all = kind === 'platform' ? Object.values(PLATFORM).map((names) => names.at(-1)) : Object.keys(SCOPES);
-    this.#byText.set(made, { kind, scopes: scopes ?? all, name, enabled, made: this.#now() });
+    this.#byText.set(made, { kind, scopes: scopes ?? all, name, enabled, until, made: this.#now() });
     return made;
   }
 
@@ -57,7 +69,11 @@ export class Tokens {
     const [, scheme, text] = /^(Api-Token|Bearer) (\S+)$/.exec(header) ?? [];
     const token = this.#byText.get(text);
     const wanted = route === 'platform' ? { scheme: 'Bearer', kind: 'platform' } : { scheme: 'Api-Token', kind: 'api' };
-    if (!token?.enabled || scheme !== wanted.scheme || token.kind !== wanted.kind) {
+    const grown = route === 'grown' && token && (token.kind === 'platform') === (scheme === 'Bearer');
+    if (token?.enabled && grown && !(token.until <= this.#now())) {
+      return token;
+    }
+    if (!token?.enabled || token.until <= this.#now() || scheme !== wanted.scheme || token.kind !== wanted.kind) {
       throw new Refusal(401, FAILED);
     }
     return token;

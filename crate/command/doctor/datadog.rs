@@ -143,6 +143,7 @@ fn question(plan: &Plan, vendor: &Datadog, asked: &Asked, window: Window) -> Opt
             series_request(vendor, &series(asked)?, window, plan.gate.bucket)
         }
         Question::DatadogGate(_)
+        | Question::DynatraceBeyond(_)
         | Question::DynatraceCount(_)
         | Question::DynatraceMetric(_)
         | Question::DynatraceProblems(_)
@@ -160,6 +161,7 @@ fn series(asked: &Asked) -> Option<Expression> {
         Question::DatadogGate(_)
         | Question::DatadogMonitor(_)
         | Question::DatadogSlo(_)
+        | Question::DynatraceBeyond(_)
         | Question::DynatraceCount(_)
         | Question::DynatraceMetric(_)
         | Question::DynatraceProblems(_)
@@ -239,6 +241,7 @@ fn seen(
         Question::DatadogCount(_)
         | Question::DatadogGate(_)
         | Question::DatadogQuery(_)
+        | Question::DynatraceBeyond(_)
         | Question::DynatraceCount(_)
         | Question::DynatraceMetric(_)
         | Question::DynatraceProblems(_)

@@ -177,7 +177,8 @@ async fn objectives<W: World>(
             } else {
                 objective(world, connection, slo, about).await?
             }),
-            Question::DynatraceProblems(_)
+            Question::DynatraceBeyond(_)
+            | Question::DynatraceProblems(_)
             | Question::DatadogCount(_)
             | Question::DatadogGate(_)
             | Question::DatadogMonitor(_)
@@ -194,7 +195,8 @@ fn own_entities(asked: &Asked) -> &[String] {
         Question::DynatraceCount(counted) => &counted.entities,
         Question::DynatraceMetric(metric) => &metric.entities,
         Question::DynatraceProblems(problems) => &problems.entities,
-        Question::DynatraceSlo(_)
+        Question::DynatraceBeyond(_)
+        | Question::DynatraceSlo(_)
         | Question::DatadogCount(_)
         | Question::DatadogGate(_)
         | Question::DatadogMonitor(_)
@@ -209,6 +211,7 @@ fn metric(asked: &Asked) -> &str {
         Question::DynatraceCount(counted) => counted.exposure.as_ref().unwrap_or(&counted.count),
         Question::DynatraceMetric(metric) => &metric.selector,
         Question::DynatraceProblems(_)
+        | Question::DynatraceBeyond(_)
         | Question::DynatraceSlo(_)
         | Question::DatadogCount(_)
         | Question::DatadogGate(_)

@@ -9,7 +9,7 @@ mod dynatrace;
 mod kin;
 mod launchdarkly;
 mod letter;
-mod needs;
+pub(super) mod needs;
 mod objective;
 mod permission;
 mod reach;

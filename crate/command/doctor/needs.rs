@@ -2,8 +2,69 @@
 
 use std::collections::BTreeSet;
 
-use crate::plan::{Dynatrace, Plan, Question};
+use crate::plan::{Beyond, Command, Dynatrace, GuardianStart, Plan, Question, Route};
 use crate::provider::dynatrace::Scope;
+
+/// The scopes that a credential of the platform needs, in its own words.
+pub(in super::super) fn platform(plan: &Plan, vendor: &Dynatrace) -> Vec<&'static str> {
+    let mut words = BTreeSet::new();
+    // With an API token beside it the environment API is not asked by this credential.
+    if vendor.connection.route == Route::Platform {
+        words.extend(needs(plan, vendor).into_iter().map(|it| it.word(Route::Platform)));
+        if plan.command == Command::Flags {
+            words.extend(
+                [Scope::EventsIngest, Scope::EventsRead].map(|it| it.word(Route::Platform)),
+            );
+        }
+    }
+    for asked in &plan.gate.objectives {
+        let Question::DynatraceBeyond(asks) = &asked.question else { continue };
+        match asks {
+            Beyond::Burn(burn) if burn.dql => words.extend(tables(&[&burn.bad, &burn.all])),
+            Beyond::Burn(_) | Beyond::Journeys(_) => {}
+            Beyond::Count(count) => {
+                let exposure = count.exposure.as_ref().map_or("", |it| &it.query);
+                words.extend(tables(&[&count.count.query, exposure]));
+            }
+            Beyond::Dql(dql) => words.extend(tables(&[&dql.query])),
+            Beyond::Guardian(it) => {
+                words.extend([
+                    "storage:buckets:read",
+                    "storage:events:read",
+                    "storage:bizevents:read",
+                ]);
+                if let GuardianStart::Workflow(_) = it.start {
+                    words.extend(["automation:workflows:run", "automation:workflows:read"]);
+                }
+            }
+            Beyond::Slo(_) => words.extend([
+                "slo:slos:read",
+                "storage:buckets:read",
+                "storage:metrics:read",
+                "storage:spans:read",
+                "storage:logs:read",
+            ]),
+        }
+    }
+    words.into_iter().collect()
+}
+
+/// The scopes for what queries read.
+fn tables(queries: &[&str]) -> BTreeSet<&'static str> {
+    const TABLES: [(&str, &str); 8] = [
+        ("timeseries", "storage:metrics:read"),
+        ("fetch spans", "storage:spans:read"),
+        ("fetch logs", "storage:logs:read"),
+        ("fetch bizevents", "storage:bizevents:read"),
+        ("fetch events", "storage:events:read"),
+        ("fetch dt.davis", "storage:events:read"),
+        ("fetch dt.entity", "storage:entities:read"),
+        ("smartscape", "storage:smartscape:read"),
+    ];
+    let read = |word: &str| queries.iter().any(|it| it.contains(word));
+    let scopes = TABLES.iter().filter(|(word, _)| read(word)).map(|(_, scope)| *scope);
+    std::iter::once("storage:buckets:read").chain(scopes).collect()
+}
 
 /// The scopes, each once, those of `mark` first.
 pub(super) fn needs(plan: &Plan, vendor: &Dynatrace) -> Vec<Scope> {
@@ -22,7 +83,21 @@ pub(super) fn needs(plan: &Plan, vendor: &Dynatrace) -> Vec<Scope> {
             Question::DynatraceSlo(_) => {
                 needs.insert(Scope::SloRead);
             }
-            Question::DatadogCount(_)
+            Question::DynatraceBeyond(Beyond::Burn(burn)) if !burn.dql => {
+                needs.extend([Scope::MetricsRead, Scope::EntitiesRead]);
+            }
+            Question::DynatraceBeyond(Beyond::Journeys(_)) => {
+                needs.extend([Scope::SyntheticRead, Scope::SyntheticRun]);
+            }
+            Question::DynatraceBeyond(Beyond::Guardian(it)) => match &it.start {
+                GuardianStart::Workflow(_) => {}
+                GuardianStart::Business(_) => needs.extend([Scope::BizeventsIngest]),
+                GuardianStart::Sdlc(_) => needs.extend([Scope::SdlcIngest]),
+            },
+            Question::DynatraceBeyond(
+                Beyond::Burn(_) | Beyond::Count(_) | Beyond::Dql(_) | Beyond::Slo(_),
+            )
+            | Question::DatadogCount(_)
             | Question::DatadogGate(_)
             | Question::DatadogMonitor(_)
             | Question::DatadogQuery(_)

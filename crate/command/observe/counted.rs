@@ -43,6 +43,7 @@ pub(super) fn told_counts(
             reference: Reference::default(),
             own: None,
             remark: None,
+            link: None,
         }));
     }
     if let [only] = observations.as_mut_slice() {

@@ -40,6 +40,7 @@ pub(super) async fn observe<W: World>(
             Question::DynatraceCount(_)
             | Question::DynatraceMetric(_)
             | Question::DynatraceProblems(_)
+            | Question::DynatraceBeyond(_)
             | Question::DynatraceSlo(_) => continue,
         };
         let seen = match seen {
@@ -90,6 +91,7 @@ fn requests_of(plan: &Plan, vendor: &Datadog, asked: &Asked, windows: &Windows) 
         Question::DynatraceCount(_)
         | Question::DynatraceMetric(_)
         | Question::DynatraceProblems(_)
+        | Question::DynatraceBeyond(_)
         | Question::DynatraceSlo(_) => Vec::new(),
     }
 }
@@ -146,6 +148,7 @@ pub(super) fn observation(asked: &Asked, query: String, observed: Observed) -> O
         reference: Reference::default(),
         own: None,
         remark: None,
+        link: None,
     }
 }
 
@@ -281,7 +284,7 @@ pub(super) fn shown(request: &Request) -> String {
         crate::wire::Body::Json(json) => {
             format!("{} {} {json}", request.method.name(), request.url)
         }
-        crate::wire::Body::Empty | crate::wire::Body::SecretJson(_) => {
+        crate::wire::Body::Empty | crate::wire::Body::SecretText(_) => {
             format!("{} {}", request.method.name(), request.url)
         }
     }

@@ -14,7 +14,7 @@ use super::joined::joined;
 use super::part::{Part, parts};
 use super::past::{control, reference};
 use super::single::{is_one_value, only_value};
-use super::{problem, slo};
+use super::{beyond, problem, slo};
 
 /// What came for (window, entity selector, metric selector).
 pub(super) type Answers = BTreeMap<(Part, String, String), Result<Metered>>;
@@ -41,6 +41,7 @@ pub(super) async fn observe<W: World>(
         }
     }
     let mut observations = Vec::new();
+    let mut travels = beyond::Travels::new();
     for (index, asked) in plan.gate.objectives.iter().enumerate() {
         match &asked.question {
             Question::DynatraceCount(counts) => observations.extend(
@@ -53,6 +54,11 @@ pub(super) async fn observe<W: World>(
                     .into_iter()
                     .map(|it| (index, it)),
             ),
+            Question::DynatraceBeyond(asks) => {
+                let seen = beyond::observe(world, plan, vendor, asked, asks, windows, &mut travels)
+                    .await?;
+                observations.extend(seen.into_iter().map(|it| (index, it)));
+            }
             Question::DynatraceProblems(problems) => {
                 let observation = problem::observe(world, vendor, asked, problems, windows).await?;
                 observations.push((index, observation));
@@ -78,6 +84,7 @@ pub(super) fn requests(plan: &Plan, vendor: &Dynatrace, windows: &Windows) -> Ve
         .into_iter()
         .flat_map(|part| asked_for(plan, windows, part, wishes(plan, vendor, part)))
         .map(|batch| dynatrace::metric_request(connection, &batch))
+        .chain(beyond::requests(plan, vendor, windows))
         .collect()
 }
 
@@ -106,6 +113,7 @@ fn wishes<'a>(plan: &'a Plan, vendor: &'a Dynatrace, part: Part) -> Vec<(&'a str
             | Question::DatadogQuery(_)
             | Question::DatadogSlo(_)
             | Question::DynatraceProblems(_)
+            | Question::DynatraceBeyond(_)
             | Question::DynatraceSlo(_) => continue,
             Question::DynatraceCount(counted) => {
                 let both = std::iter::once(&counted.count).chain(&counted.exposure);
@@ -231,6 +239,7 @@ fn told(
                 reference: Reference::default(),
                 own: None,
                 remark: None,
+                link: None,
             };
         let past = answer(Part::Past);
         match main {

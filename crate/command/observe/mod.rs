@@ -1,5 +1,6 @@
 //! Every objective's question, asked in as few requests as the vendors allow.
 
+mod beyond;
 mod counted;
 mod datadog;
 mod deployment_gate;
@@ -13,6 +14,7 @@ mod single;
 mod slo;
 mod tally;
 
+pub(super) use beyond::{Travelled, journeys};
 pub(super) use problem::problems_on;
 
 use crate::error::{Error, Result};

@@ -52,6 +52,7 @@ pub(super) async fn observe<W: World>(
         reference: Reference::default(),
         own: None,
         remark: None,
+        link: None,
     };
     let mut found = BTreeMap::new();
     for target in targets {

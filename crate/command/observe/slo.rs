@@ -33,6 +33,7 @@ pub(super) async fn observe<W: World>(
         reference: Reference::default(),
         own: Some(Value::default()),
         remark: None,
+        link: None,
     };
     let relative = asked.objective.kind.value().is_some_and(Value::is_relative);
     match evaluate(world, &vendor.connection, &slo.called, windows, relative).await {

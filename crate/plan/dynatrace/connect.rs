@@ -15,8 +15,14 @@ const PLATFORM_API: &str = "/platform/classic/environment-api/v2";
 /// Reads both and fits them together: each kind of token has its own host and path.
 pub(in super::super) fn connect(url: Said<&str>, secret: Said<&str>) -> Result<Connection> {
     let token_place = secret.place.clone();
+    let token = secret.read(token)?;
+    connected(url, token, token_place)
+}
+
+/// Fits a token that was read to the address.
+pub(super) fn connected(url: Said<&str>, token: Token, token_place: String) -> Result<Connection> {
     let url_place = url.place.clone();
-    let Token { secret, route, corrections: about_token } = secret.read(token)?;
+    let Token { secret, route, corrections: about_token } = token;
     let address = url.read(address)?;
 
     let host = match (&address.site, route) {
@@ -25,7 +31,7 @@ pub(in super::super) fn connect(url: Said<&str>, secret: Said<&str>) -> Result<C
         }
         (Site::Other, Route::Platform) => {
             return Err(Said { value: (), place: token_place }.mistake(
-                format!("is a platform token (`dt0s16.…`), which `{}` does not take: Managed and ActiveGates know API tokens only", address.host),
+                format!("opens the platform of Dynatrace SaaS, which `{}` does not have: Managed and ActiveGates know API tokens only", address.host),
                 "use an API token (`dt0c01.…`), or the address of the SaaS environment, `https://abc12345.apps.dynatrace.com`",
             ));
         }

@@ -1,15 +1,26 @@
 //! Where Dynatrace is, how it is spoken to, and what of it the release touches.
 
 mod address;
+mod beyond;
+mod client;
 mod connect;
+mod dql;
 mod host;
+pub(super) mod inputs;
+mod journey;
 mod selector;
 mod token;
 
 use crate::wire::Secret;
 
+pub use beyond::{Beyond, Burn, Dql, DqlCount, Guardian, GuardianStart, Journeys, PlatformSlo};
+pub use client::Client;
+pub(super) use client::{client, platform};
 pub(super) use connect::{connect, without_token};
+pub use dql::dql_text;
+pub(super) use dql::{Ready, dql, failures};
 pub(super) use host::{Site, is_host, is_loopback, site};
+pub use journey::Journey;
 pub(super) use selector::{entity_selector, metric_selector};
 
 /// Everything about Dynatrace that a run needs.
@@ -17,6 +28,10 @@ pub(super) use selector::{entity_selector, metric_selector};
 pub struct Dynatrace {
     /// The environment and the token.
     pub connection: Connection,
+    /// The platform of the environment, where a credential for it was given: DQL, workflows, platform SLOs.
+    pub platform: Option<Connection>,
+    /// The OAuth client whose access tokens stand for its secret in the connections.
+    pub client: Option<Client>,
     /// Entity selectors as the user wrote them, none empty, no two the same, each at most 2,000 characters.
     /// With `mark` at least one; with `gate` none where every objective brings its own.
     pub entities: Vec<String>,

@@ -1,6 +1,7 @@
 //! Every key of `plimsoll.yml`. The reader refuses others, and `docs/plimsoll.schema.json` is made from this
 //! table by `tests/manifest`.
 
+use super::beyond_keys::{BUDGET, BURN, GUARDIAN, SYNTHETIC};
 use super::datadog_keys::{DATADOG, OBJECTIVE_DATADOG};
 use super::flag_keys::{FLAGS, REMEDIATE};
 
@@ -232,7 +233,7 @@ pub(super) const OBJECTIVE: [Key; 17] = [
     key("info", Holds::Flag, "It is judged and shown without a say in the verdict. Default false."),
 ];
 
-pub(super) const OBJECTIVE_DYNATRACE: [Key; 7] = [
+pub(super) const OBJECTIVE_DYNATRACE: [Key; 15] = [
     key(
         "count",
         Holds::Text,
@@ -257,6 +258,42 @@ pub(super) const OBJECTIVE_DYNATRACE: [Key; 7] = [
         "slo",
         Holds::Text,
         "Of a value, in place of metric: id or name of a classic SLO, evaluated over the time after the deployment. Without pass its own warning and target are the criteria.",
+    ),
+    key(
+        "dql",
+        Holds::Text,
+        "In place of metric, and of a count in place of count (then exposure is DQL too): a query for Grail. {{release.name}}, {{release.version}}, {{release.stage}} and {{release.product}} become texts in quotes.",
+    ),
+    key(
+        "ready-made",
+        Holds::Choice(&["response-time", "failure-rate", "throughput"]),
+        "In place of dql: a query that is ready, for the services in services.",
+    ),
+    key("services", Holds::Texts, "Of ready-made: names or ids (SERVICE-…) of services."),
+    key(
+        "burn-rate",
+        Holds::Section(&BURN),
+        "Of a value, beside count or dql and exposure: how many times faster than allowed the error budget is spent. Without pass it passes up to 6 and warns up to 14.4.",
+    ),
+    key(
+        "error-budget",
+        Holds::Section(&BUDGET),
+        "Of a value, beside count or dql and exposure: the percentage of the error budget that is left. Without pass something must be left.",
+    ),
+    key(
+        "guardian",
+        Holds::Section(&GUARDIAN),
+        "Of a value: a Site Reliability Guardian, judged as it judges itself.",
+    ),
+    key(
+        "platform-slo",
+        Holds::Text,
+        "Of a value: id of an SLO of the platform, evaluated over the time after the deployment. Without pass its own warning and target are the criteria.",
+    ),
+    key(
+        "synthetic",
+        Holds::Section(&SYNTHETIC),
+        "Of a value: synthetic monitors, run after the deployment, and before it by the command journeys. Without pass every run must succeed, or take at most 20 % longer than before.",
     ),
     key(
         "problems",

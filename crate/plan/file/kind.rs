@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::gate::{Count, Criterion, Harm, Level, Missing, Value};
 
 use super::super::Question;
+use super::super::dynatrace::{Beyond, Burn, Journeys};
 use super::super::said::Objection;
 use super::super::shown::shown;
 use super::at::{At, Section, number};
@@ -38,10 +39,12 @@ pub(super) fn count(section: &Section<'_>, question: &Question) -> Result<Count>
     let timed = match question {
         Question::DatadogCount(counted) => counted.exposure.is_none(),
         Question::DynatraceCount(counted) => counted.exposure.is_none(),
+        Question::DynatraceBeyond(Beyond::Count(counted)) => counted.exposure.is_none(),
         Question::DatadogGate(_)
         | Question::DatadogMonitor(_)
         | Question::DatadogQuery(_)
         | Question::DatadogSlo(_)
+        | Question::DynatraceBeyond(_)
         | Question::DynatraceMetric(_)
         | Question::DynatraceProblems(_)
         | Question::DynatraceSlo(_) => false,
@@ -109,8 +112,24 @@ pub(super) fn value(section: &Section<'_>, info: bool, question: &Question) -> R
     if let (Question::DynatraceProblems(_), true) = (question, pass.is_empty()) {
         return Ok(Value { pass: vec![vec![Criterion::equal(0.0)]], warn });
     }
+    if let (Question::DynatraceBeyond(beyond), true) =
+        (question, pass.is_empty() && warn.is_empty())
+    {
+        let set = |text: &str| vec![Criterion::parse(text).into_iter().collect::<Vec<_>>()];
+        let usual = match beyond {
+            Beyond::Burn(Burn { left: false, .. }) => Some((set("<=6"), set("<=14.4"))),
+            Beyond::Burn(Burn { left: true, .. }) => Some((set(">0"), Vec::new())),
+            Beyond::Journeys(Journeys { timing: false, .. }) => Some((set(">=100"), Vec::new())),
+            Beyond::Journeys(Journeys { timing: true, .. }) => Some((set("<=+20%"), Vec::new())),
+            Beyond::Count(_) | Beyond::Dql(_) | Beyond::Guardian(_) | Beyond::Slo(_) => None,
+        };
+        if let (Some((pass, warn)), false) = (usual, info) {
+            return Ok(Value { pass, warn });
+        }
+    }
     // Without criteria its own targets hold.
-    let own = matches!(question, Question::DynatraceSlo(_));
+    let own =
+        matches!(question, Question::DynatraceSlo(_) | Question::DynatraceBeyond(Beyond::Slo(_)));
     if pass.is_empty() && !((info || own) && warn.is_empty()) {
         return Err(section.at.mistake(
             "has no `pass`, and without it nothing can hold",
@@ -126,7 +145,7 @@ pub(super) fn state(section: &Section<'_>) -> Result<()> {
     match foreign.iter().chain(&COUNTS).find_map(|name| section.get(name)) {
         None => Ok(()),
         Some(at) => Err(at.mistake(
-            "has no meaning for a monitor or Deployment Gate, which has its own",
+            "has no meaning for a monitor, Deployment Gate or guardian, which has its own",
             "leave it out",
         )),
     }

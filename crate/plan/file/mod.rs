@@ -1,8 +1,10 @@
 //! `plimsoll.yml`, believed key by key.
 
+mod asked_beyond;
 mod asked_datadog;
 mod at;
 mod baseline;
+mod beyond_keys;
 mod criteria;
 mod datadog;
 mod datadog_keys;

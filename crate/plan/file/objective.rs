@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::gate::{Kind, Objective};
 
-use super::super::{Asked, Question};
+use super::super::{Asked, Beyond, Question};
 use super::at::At;
 use super::keys;
 use super::kind::{count, level, state, value};
@@ -49,7 +49,10 @@ pub(super) fn objective(at: At<'_>) -> Result<Asked> {
         Word::Level => (Kind::Level(level(&section)?), asked()?),
         Word::Value => {
             let question = asked()?;
-            if let Question::DatadogGate(_) | Question::DatadogMonitor(_) = question {
+            if let Question::DatadogGate(_)
+            | Question::DatadogMonitor(_)
+            | Question::DynatraceBeyond(Beyond::Guardian(_)) = question
+            {
                 state(&section)?;
                 return Ok(Asked {
                     objective: Objective { name, kind: Kind::State, key, weight, info },

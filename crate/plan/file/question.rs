@@ -6,7 +6,7 @@ use super::super::Question;
 use super::super::dynatrace::{Counted, Metric, Problems, Slo, metric_selector};
 use super::at::{At, Section};
 use super::objective::Word;
-use super::{asked_datadog, entities, keys};
+use super::{asked_beyond, asked_datadog, entities, keys};
 
 /// What a count needs.
 const COUNT: &str = "write `dynatrace: { count: 'builtin:service.errors.total.count', exposure: 'builtin:service.requestCount.total' }`";
@@ -32,6 +32,12 @@ pub(super) fn question(section: &Section<'_>, kind: Word) -> Result<Question> {
     let at = section.need("dynatrace", example)?;
     let vendor = at.clone().section(&keys::OBJECTIVE_DYNATRACE)?;
     let entities = vendor.or("entities", Vec::new(), entities)?;
+    if let Some(asked) = asked_beyond::question(&vendor, kind, &entities)? {
+        return Ok(asked);
+    }
+    if let Some(at) = vendor.get("services") {
+        return Err(at.mistake("belongs to `ready-made`", "write `entities:` in its place"));
+    }
     let asked = match kind {
         Word::Count => counted(&vendor, entities)?,
         Word::Level | Word::Value => number(&vendor, entities)?,

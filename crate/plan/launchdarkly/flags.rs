@@ -107,15 +107,21 @@ pub(in super::super) fn believed(
     let setting = setting(given, &file)?;
     let flags = match command {
         Command::Flags => Some(flags(given, file, &setting)?),
-        Command::Doctor | Command::Gate | Command::History | Command::Mark | Command::Replay => {
-            None
-        }
+        Command::Doctor
+        | Command::Gate
+        | Command::History
+        | Command::Journeys
+        | Command::Mark
+        | Command::Replay => None,
     };
     let remediate = match (command, remediate) {
         (Command::Gate, Some(_)) if setting.vendor.is_none() => return Err(no_token(given)),
         // Who has no token yet is told which one to ask for.
         (Command::Gate | Command::Doctor, remediate) => remediate.map(|said| said.value),
-        (Command::Flags | Command::History | Command::Mark | Command::Replay, _) => None,
+        (
+            Command::Flags | Command::History | Command::Journeys | Command::Mark | Command::Replay,
+            _,
+        ) => None,
     };
     Ok(Flagged { vendor: setting.vendor, flags, remediate })
 }

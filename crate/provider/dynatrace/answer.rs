@@ -1,7 +1,7 @@
 //! Reads an answer: the JSON that was hoped for, or what went wrong and what to do about it.
 
 use crate::error::{Error, Result, Trouble};
-use crate::json::{Read, parse};
+use crate::json::{Read, Value, parse};
 use crate::plan::Connection;
 use crate::wire::{Answer, Silence};
 
@@ -42,6 +42,18 @@ pub(super) fn read<T: Read>(
     parse(&answer.body).and_then(T::read).map_err(|fault| {
         trouble(format!("the answer is not the JSON we know ({fault})"), wrong_host(connection))
     })
+}
+
+/// Whether a request whose answer has no body was taken.
+pub(super) fn refused(
+    action: &'static str,
+    connection: &Connection,
+    result: &Result<Answer, Silence>,
+) -> Result<()> {
+    match result {
+        Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
+        Ok(_) | Err(_) => read::<Value>(action, connection, result).map(|_| ()),
+    }
 }
 
 /// Whether the answer says that the token must not do this.
@@ -95,7 +107,17 @@ fn said(answer: &Answer) -> Option<String> {
     let mut said = Vec::new();
     for detail in envelopes.into_iter().map(|it| it.error) {
         said.extend(detail.message);
-        for violation in detail.constraint_violations.unwrap_or_default() {
+        let details = detail.details;
+        let (mut missing, mut more) = (Vec::new(), Vec::new());
+        if let Some(details) = details {
+            missing.extend(details.missing_scopes.unwrap_or_default());
+            missing.extend(details.missing_permissions.unwrap_or_default());
+            more = details.constraint_violations.unwrap_or_default();
+        }
+        if !missing.is_empty() {
+            said.push(format!("Use one of: {}", missing.join(", ")));
+        }
+        for violation in detail.constraint_violations.unwrap_or_default().into_iter().chain(more) {
             match (violation.path, violation.message) {
                 (Some(path), Some(message)) => said.push(format!("{path}: {message}")),
                 (None, Some(message)) => said.push(message),

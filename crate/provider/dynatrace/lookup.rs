@@ -26,7 +26,7 @@ pub struct Lookup {
 /// Asks what is known of our own token.
 pub fn lookup_request(connection: &Connection) -> Request {
     let request = post(connection, "/apiTokens/lookup", String::new(), "look the token up");
-    let body = Body::SecretJson(connection.token.in_json("token"));
+    let body = Body::SecretText(connection.token.in_json("token"));
     Request { body, repeat: Repeat::Freely, ..request }
 }
 

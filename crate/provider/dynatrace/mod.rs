@@ -3,6 +3,7 @@
 //! <https://docs.dynatrace.com/docs/dynatrace-api/environment-api>
 
 mod answer;
+pub mod beyond;
 mod criteria;
 mod descriptor;
 mod entity;

@@ -29,6 +29,18 @@ pub fn probe_request(connection: &Connection, scope: Scope) -> Request {
             get(connection, "/metrics/builtin:service.response.time", &[], purpose)
         }
         Scope::ProblemsRead => get(connection, "/problems", &[lately, one], purpose),
+        // Nothing in a list of nothing is kept.
+        Scope::BizeventsIngest => post(connection, "/bizevents/ingest", "[]".to_owned(), purpose),
+        Scope::SdlcIngest => {
+            let api =
+                Connection { api: format!("{}/platform", connection.ui), ..connection.clone() };
+            post(&api, "/ingest/v1/events.sdlc", "[]".to_owned(), purpose)
+        }
+        Scope::SyntheticRead => get(connection, "/synthetic/executions/batch/0", &[], purpose),
+        // No monitor is named.
+        Scope::SyntheticRun => {
+            post(connection, "/synthetic/executions/batch", "{}".to_owned(), purpose)
+        }
         Scope::SloRead => get(connection, "/slo", &[one], purpose),
     }
 }

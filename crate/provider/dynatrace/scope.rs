@@ -6,6 +6,8 @@ use crate::plan::Route;
 /// One right, on either kind of token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
+    /// Trigger a guardian by a business event.
+    BizeventsIngest,
     /// Place the deployment event.
     EventsIngest,
     /// Find the deployment event again.
@@ -16,6 +18,12 @@ pub enum Scope {
     MetricsRead,
     /// Find the problems that began after a release.
     ProblemsRead,
+    /// Trigger a guardian by an SDLC event.
+    SdlcIngest,
+    /// Read what synthetic monitors said.
+    SyntheticRead,
+    /// Run synthetic monitors.
+    SyntheticRun,
     /// Have service-level objectives evaluated.
     SloRead,
 }
@@ -24,6 +32,14 @@ impl Scope {
     /// As it is called where tokens of this route are made.
     pub fn word(self, route: Route) -> &'static str {
         match (route, self) {
+            (Route::Classic, Self::BizeventsIngest) => "bizevents.ingest",
+            (Route::Classic, Self::SdlcIngest) => "openpipeline.events_sdlc",
+            (Route::Classic, Self::SyntheticRead) => "syntheticExecutions.read",
+            (Route::Classic, Self::SyntheticRun) => "syntheticExecutions.write",
+            (Route::Platform, Self::BizeventsIngest) => "storage:events:write",
+            (Route::Platform, Self::SdlcIngest) => "openpipeline:events.sdlc:ingest",
+            (Route::Platform, Self::SyntheticRead) => "environment-api:synthetic-execution:read",
+            (Route::Platform, Self::SyntheticRun) => "environment-api:synthetic-execution:write",
             (Route::Classic, Self::EventsIngest) => "events.ingest",
             (Route::Classic, Self::EventsRead) => "events.read",
             (Route::Classic, Self::EntitiesRead) => "entities.read",
@@ -42,6 +58,11 @@ impl Scope {
     /// What for, as it follows "to".
     pub fn reason(self) -> &'static str {
         match self {
+            Self::BizeventsIngest | Self::SdlcIngest => {
+                "trigger the validation of a guardian after a release"
+            }
+            Self::SyntheticRead => "read what synthetic monitors said before and after a release",
+            Self::SyntheticRun => "run synthetic monitors before and after a release",
             Self::EventsIngest => {
                 "place one CUSTOM_DEPLOYMENT event on the released entities for each release"
             }

@@ -179,6 +179,14 @@ shape! {
     pub(super) struct ErrorDetail {
         pub(super) message: Option<String>,
         pub(super) constraint_violations: Option<Vec<ConstraintViolation>>,
+        pub(super) details: Option<ErrorDetails>,
+    }
+
+    /// What the platform says beside.
+    pub(super) struct ErrorDetails {
+        pub(super) missing_scopes: Option<Vec<String>>,
+        pub(super) missing_permissions: Option<Vec<String>>,
+        pub(super) constraint_violations: Option<Vec<ConstraintViolation>>,
     }
 
     pub(super) struct ConstraintViolation {

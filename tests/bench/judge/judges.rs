@@ -72,6 +72,7 @@ fn plimsoll(
         warnings: Vec::new(),
         own: None,
         remark: None,
+        link: None,
         reference: Reference {
             history: history.then_some(Series { bucket, points }),
             ..Reference::default()

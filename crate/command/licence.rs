@@ -1,0 +1,118 @@
+//! A world in which the secret of an OAuth client opens doors: every request that carries it goes out with an
+//! access token in its place, fetched when it is first needed and renewed before it expires.
+
+use std::cell::RefCell;
+
+use crate::plan::Client;
+use crate::provider::dynatrace::beyond::{access_request, access_response};
+use crate::time::{Duration, Timestamp, later};
+use crate::wire::{
+    Answer, Cancelled, Header, Progress, Request, Retry, Secret, Silence, World, ask,
+};
+
+/// A token is renewed so long before it expires: longer than one question takes.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// Where the access token stands.
+const AUTHORIZATION: &str = "authorization";
+
+/// Puts access tokens into requests, and strikes them out of what comes back.
+pub(super) struct Licence<'a, W> {
+    world: &'a W,
+    client: Option<&'a Client>,
+    scopes: String,
+    held: RefCell<Option<(Secret, Timestamp)>>,
+}
+
+impl<'a, W: World> Licence<'a, W> {
+    /// `world` with the tokens of `client`; without one, `world` as it is.
+    pub(super) fn new(world: &'a W, client: Option<&'a Client>, needed: &[&str]) -> Self {
+        let own = client.and_then(|it| it.scopes.clone());
+        Self {
+            world,
+            client,
+            scopes: own.unwrap_or_else(|| needed.join(" ")),
+            held: RefCell::new(None),
+        }
+    }
+
+    /// A token that lasts long enough for one question.
+    async fn token(&self, client: &Client) -> Result<Secret, Silence> {
+        let now = self.world.now();
+        let held = self.held.borrow().clone();
+        if let Some((token, until)) = held
+            && now < until
+        {
+            return Ok(token);
+        }
+        let request = access_request(client, &self.scopes);
+        let result = ask(self.world, Retry::default(), &request).await;
+        let lease = access_response(client, &self.scopes, &result)?;
+        self.world.say(Progress::Mask(lease.token.clone()));
+        // A token of less than two margins is renewed half-way.
+        let useful = lease.lasts.saturating_sub(MARGIN).max(lease.lasts / 2);
+        let until = later(self.world.now(), useful);
+        *self.held.borrow_mut() = Some((lease.token.clone(), until));
+        Ok(lease.token)
+    }
+
+    /// The scheme, where a request carries the client's secret.
+    fn opens(&self, request: &Request) -> Option<(&'a Client, &'static str)> {
+        let client = self.client?;
+        match request.headers.get(AUTHORIZATION) {
+            Some(Header::Secret(scheme, secret)) if *secret == client.secret => {
+                Some((client, scheme))
+            }
+            Some(Header::Plain(_) | Header::Secret(..)) | None => None,
+        }
+    }
+
+    async fn licensed(
+        &self,
+        request: &Request,
+        scheme: &'static str,
+        token: Secret,
+    ) -> Result<Answer, Silence> {
+        let mut request = request.clone();
+        request.headers.insert(AUTHORIZATION, Header::Secret(scheme, token.clone()));
+        let mut answer = self.world.send(&request).await?;
+        token.strike_from(&mut answer.body);
+        for value in answer.headers.values_mut() {
+            *value = token.struck_from(value);
+        }
+        Ok(answer)
+    }
+}
+
+impl<W: World> World for Licence<'_, W> {
+    async fn send(&self, request: &Request) -> Result<Answer, Silence> {
+        let Some((client, scheme)) = self.opens(request) else {
+            return self.world.send(request).await;
+        };
+        let token = self.token(client).await?;
+        let answer = self.licensed(request, scheme, token).await?;
+        if answer.status != 401 {
+            return Ok(answer);
+        }
+        // Withdrawn before its time. A 401 is said before any work is done: the same may be asked again, once.
+        self.held.borrow_mut().take();
+        let token = self.token(client).await?;
+        self.licensed(request, scheme, token).await
+    }
+
+    async fn sleep(&self, span: Duration) -> Result<(), Cancelled> {
+        self.world.sleep(span).await
+    }
+
+    fn now(&self) -> Timestamp {
+        self.world.now()
+    }
+
+    fn chance(&self) -> f64 {
+        self.world.chance()
+    }
+
+    fn say(&self, progress: Progress) {
+        self.world.say(progress);
+    }
+}

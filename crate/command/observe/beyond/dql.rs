@@ -1,0 +1,299 @@
+//! Numbers out of Grail: a series for a level, one number for a value, two series for a count.
+
+use crate::error::{Error, Result};
+use crate::gate::{Kind, NoData, Observation, Observed, Point, Reference, Series, Value};
+use crate::plan::{Dql, DqlCount};
+use crate::provider::dynatrace::beyond::{Row, Table};
+use crate::time::{Duration, Timestamp, Window, earlier, later};
+use crate::wire::World;
+
+use super::super::super::grail::grail;
+use super::super::told;
+use super::{Question, trouble, undecided};
+
+/// Observes one query.
+pub(super) async fn observe<W: World>(
+    world: &W,
+    question: &Question<'_>,
+    dql: &Dql,
+) -> Result<Vec<Observation>> {
+    let query = dql.of(&question.plan.release);
+    match &question.asked.objective.kind {
+        Kind::Value(value) => number(world, question, dql, &query, value).await,
+        Kind::Count(_) | Kind::Level(_) | Kind::State => level(world, question, dql, &query).await,
+    }
+}
+
+async fn level<W: World>(
+    world: &W,
+    question: &Question<'_>,
+    dql: &Dql,
+    query: &str,
+) -> Result<Vec<Observation>> {
+    let platform = question.platform()?;
+    let whole = question.windows.whole();
+    let table = grail(world, platform, query, whole).await?;
+    let mut past = None;
+    // A query with a grid of its own may not fit a week.
+    if !(query.contains("interval:") || query.contains("bins:"))
+        && let Some((window, _)) = question.windows.past(question.plan.gate.history)
+    {
+        past = Some(match grail(world, platform, query, window).await {
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
+            other => other,
+        });
+    }
+    let settled = question.settled(world);
+    let alone = table.rows.len() == 1;
+    let mut seen = Vec::new();
+    for row in &table.rows {
+        let observed = match &table.partial {
+            Some(why) => undecided(cut(why)),
+            None => match series(row, settled) {
+                Ok(series) => series_or_gaps(series),
+                Err(why) => Observed::Error(why),
+            },
+        };
+        let mut one = question.said(dql, &table, observed, query, whole);
+        one.dimension = dimension(row).filter(|_| !alone);
+        match &past {
+            None => {}
+            Some(Err(error)) => {
+                one.warnings.push(format!("the history could not be read: {error}"));
+            }
+            Some(Ok(past)) => {
+                let same = past.rows.iter().find(|it| dimension(it) == dimension(row));
+                let history = same.and_then(|it| series(it, settled).ok());
+                one.reference = Reference { history, ..Reference::default() };
+            }
+        }
+        seen.push(one);
+    }
+    if seen.is_empty() {
+        let nothing = Observed::NoData(NoData::EmptyResult);
+        seen.push(question.said(dql, &table, nothing, query, whole));
+    }
+    Ok(seen)
+}
+
+async fn number<W: World>(
+    world: &W,
+    question: &Question<'_>,
+    dql: &Dql,
+    query: &str,
+    value: &Value,
+) -> Result<Vec<Observation>> {
+    let platform = question.platform()?;
+    let window = question.windows.after;
+    let after = grail(world, platform, query, window).await?;
+    let before = match value.is_relative() {
+        true => Some(grail(world, platform, query, question.windows.before).await?),
+        false => None,
+    };
+    let mut observed = match &after.partial {
+        Some(why) => undecided(cut(why)),
+        None => match only_number(&after) {
+            Ok(Some(after)) => {
+                let before = before.as_ref().map(|it| (it, only_number(it)));
+                match before {
+                    Some((Table { partial: Some(why), .. }, _)) => undecided(cut(why)),
+                    Some((_, Err(why))) => Observed::Error(why),
+                    Some((_, Ok(before))) => Observed::Scalar { before, after },
+                    None => Observed::Scalar { before: None, after },
+                }
+            }
+            Ok(None) => Observed::NoData(NoData::EmptyResult),
+            Err(why) => Observed::Error(why),
+        },
+    };
+    if let Observed::Scalar { after, .. } = &observed
+        && !after.is_finite()
+    {
+        observed = Observed::NoData(NoData::NotEvaluated);
+    }
+    Ok(vec![question.said(dql, &after, observed, query, window)])
+}
+
+/// Observes two queries as counts.
+pub(super) async fn count<W: World>(
+    world: &W,
+    question: &Question<'_>,
+    asks: &DqlCount,
+) -> Result<Vec<Observation>> {
+    let platform = question.platform()?;
+    let whole = question.windows.whole();
+    let query = asks.count.of(&question.plan.release);
+    let counted = grail(world, platform, &query, whole).await?;
+    let exposed = match &asks.exposure {
+        Some(dql) => Some(grail(world, platform, &dql.of(&question.plan.release), whole).await?),
+        None => None,
+    };
+    let settled = question.settled(world);
+    let partial = counted.partial.as_ref().or(exposed.as_ref().and_then(|it| it.partial.as_ref()));
+    let observed = match partial {
+        Some(why) => undecided(cut(why)),
+        None => match counts(asks, &counted, exposed.as_ref(), settled) {
+            Ok(observed) => observed,
+            Err(why) => Observed::Error(why),
+        },
+    };
+    let mut seen = question.said(&asks.count, &counted, observed, &query, whole);
+    seen.warnings.extend(exposed.into_iter().flat_map(|it| it.notes));
+    Ok(vec![seen])
+}
+
+fn counts(
+    asks: &DqlCount,
+    counted: &Table,
+    exposed: Option<&Table>,
+    settled: Timestamp,
+) -> Result<Observed, String> {
+    let one = |table: &Table| match table.rows.as_slice() {
+        [] => Ok(None),
+        [row] => series(row, settled).map(Some),
+        rows => Err(format!(
+            "the query has {} records, and a count needs one: take `by:` out, or sum over it",
+            rows.len()
+        )),
+    };
+    let (count, exposure) = (one(counted)?, exposed.map(one).transpose()?);
+    let holds = |series: &Series| series.points.iter().any(|it| it.value.is_some());
+    let count = count.filter(|it| !asks.absent_is_zero || holds(it));
+    let count = match (count, &exposure) {
+        (Some(count), _) => count,
+        // Nothing ever failed, and that is known because there were requests.
+        (None, Some(Some(exposure))) if asks.absent_is_zero => Series {
+            points: exposure
+                .points
+                .iter()
+                .map(|it| Point { value: it.value.filter(|it| *it > 0.0).map(|_| 0.0), ..*it })
+                .collect(),
+            ..exposure.clone()
+        },
+        (None, _) => return Ok(Observed::NoData(NoData::EmptyResult)),
+    };
+    match exposure {
+        None => Ok(Observed::Counts { count, exposure: None }),
+        Some(None) => Ok(Observed::NoData(NoData::EmptyResult)),
+        Some(exposure) => Ok(Observed::Counts { count, exposure }),
+    }
+}
+
+impl Question<'_> {
+    /// Buckets that end later may still change.
+    fn settled<W: World>(&self, world: &W) -> Timestamp {
+        earlier(world.now(), self.plan.gate.settle)
+    }
+
+    fn said(
+        &self,
+        dql: &Dql,
+        table: &Table,
+        observed: Observed,
+        query: &str,
+        window: Window,
+    ) -> Observation {
+        let shown = format!("{query} // {} to {}", window.from, window.to);
+        Observation {
+            unit: dql.unit.map(str::to_owned),
+            warnings: table.notes.clone(),
+            ..self.observed(observed, shown)
+        }
+    }
+}
+
+fn cut(why: &str) -> String {
+    format!("the answer is not the whole one: {why}")
+}
+
+/// The texts that tell a record from others.
+fn dimension(row: &Row) -> Option<String> {
+    let texts: Vec<&str> = row.texts.iter().map(|(_, text)| text.as_str()).collect();
+    (!texts.is_empty()).then(|| texts.join(", "))
+}
+
+fn series_or_gaps(series: Series) -> Observed {
+    match series.points.iter().any(|it| it.value.is_some()) {
+        true => Observed::Series(series),
+        false => Observed::NoData(NoData::OnlyGaps),
+    }
+}
+
+/// The one series of a record.
+fn series(row: &Row, settled: Timestamp) -> Result<Series, String> {
+    let named = |names: Vec<&str>| names.join("`, `");
+    let values = match row.series.as_slice() {
+        [(_, values)] => values,
+        [] => {
+            return Err("the query brings no series over time: begin it with `timeseries`, or write `kind: value`".to_owned());
+        }
+        several => {
+            return Err(format!(
+                "the query brings several series: `{}`; keep one, with `fieldsRemove`",
+                named(several.iter().map(|(name, _)| name.as_str()).collect())
+            ));
+        }
+    };
+    let (Some(start), Some(bucket)) = (row.start, row.interval) else {
+        return Err("the query brings a list without `timeframe` and `interval`: keep both fields"
+            .to_owned());
+    };
+    let bucket = bucket.max(Duration::from_millis(1));
+    let mut at = start;
+    let mut points = Vec::with_capacity(values.len());
+    for value in values {
+        let end = later(at, bucket);
+        if end <= settled {
+            points.push(Point { start: at, value: *value });
+        }
+        at = end;
+    }
+    Ok(Series { bucket, points })
+}
+
+/// The one number of one record.
+pub(super) fn only_number(table: &Table) -> Result<Option<f64>, String> {
+    let row = match table.rows.as_slice() {
+        [] => return Ok(None),
+        [row] => row,
+        rows => {
+            return Err(format!(
+                "the query has {} records, and a value is one number: `summarize` them",
+                rows.len()
+            ));
+        }
+    };
+    match (row.numbers.as_slice(), row.series.as_slice()) {
+        ([(_, number)], []) => Ok(*number),
+        ([], []) => Err("the record has no number in it".to_owned()),
+        ([], _) => Err("the query brings a series, and a value is one number: write `scalar:true`, `arrayAvg(…)`, or `kind: level`".to_owned()),
+        (several, _) => {
+            let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
+            Err(format!("the record has several numbers: `{}`; keep one, with `fields`", names.join("`, `")))
+        }
+    }
+}
+
+/// One number over a window, for what is computed from it.
+pub(super) async fn number_over<W: World>(
+    world: &W,
+    question: &Question<'_>,
+    query: &str,
+    window: Window,
+) -> Result<Option<f64>> {
+    let table = grail(world, question.platform()?, query, window).await?;
+    let fix = "run the query in a notebook and make it one number";
+    if let Some(why) = &table.partial {
+        return Err(trouble("count by Grail", cut(why), "let the query scan less"));
+    }
+    only_number(&table).map_err(|why| trouble("count by Grail", why, fix))
+}
+
+/// An error as an objective tells it; being cancelled is none.
+pub(super) fn spoken<T>(result: Result<T>) -> Result<Result<T, Observed>> {
+    match result {
+        Ok(it) => Ok(Ok(it)),
+        Err(Error::Cancelled) => Err(Error::Cancelled),
+        Err(error) => Ok(Err(Observed::Error(told(&error)))),
+    }
+}

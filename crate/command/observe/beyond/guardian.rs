@@ -1,0 +1,197 @@
+//! A Site Reliability Guardian: its validation is started, awaited and taken as it judges itself.
+
+use serde_json::json;
+
+use crate::error::{Error, Result};
+use crate::gate::{Observation, Observed};
+use crate::plan::{Connection, Guardian, GuardianStart};
+use crate::provider::dynatrace::beyond::{
+    Validation, execution_request, execution_response, finished_query, run_request, task_request,
+    task_response, tasks_request, tasks_response, trigger_request, trigger_response,
+    triggered_query,
+};
+use crate::time::{Duration, Timestamp, Window, in_words, later};
+use crate::wire::{Progress, Request, Retry, World, ask};
+
+use super::super::super::grail::grail;
+use super::super::super::patience::Patience;
+use super::validation::rows;
+use super::{Question, trouble, undecided};
+
+/// The pause between two questions.
+const ASK_EVERY: Duration = Duration::from_secs(10);
+
+/// Starts it and waits for what it says.
+pub(super) async fn observe<W: World>(
+    world: &W,
+    question: &Question<'_>,
+    guardian: &Guardian,
+) -> Result<Vec<Observation>> {
+    let platform = question.platform()?;
+    let deadline = later(world.now(), guardian.time_out);
+    let (query, business, found) = match &guardian.start {
+        GuardianStart::Workflow(id) => {
+            let found = by_workflow(world, question, platform, id, deadline).await?;
+            (format!("workflow {id}"), None, found)
+        }
+        GuardianStart::Business(tags) => {
+            let found = by_event(world, question, platform, (true, tags), deadline).await?;
+            ("event guardian.validation.triggered".to_owned(), Some(true), found)
+        }
+        GuardianStart::Sdlc(tags) => {
+            let found = by_event(world, question, platform, (false, tags), deadline).await?;
+            ("SDLC event validation.triggered".to_owned(), Some(false), found)
+        }
+    };
+    let validations = match found {
+        Found::Validations(validations) => validations,
+        Found::Nothing(why) => return Ok(vec![question.observed(undecided(why), query)]),
+        Found::Late => {
+            let late = format!("the guardian said nothing within {}", in_words(guardian.time_out));
+            return Ok(vec![question.observed(undecided(late), query)]);
+        }
+        Found::Broken(why) => return Ok(vec![question.observed(Observed::Error(why), query)]),
+    };
+    let mut seen = Vec::new();
+    let several = validations.len() > 1;
+    for validation in &validations {
+        seen.extend(rows(world, question, platform, validation, business, several, &query).await?);
+    }
+    Ok(seen)
+}
+
+/// What came of a start.
+enum Found {
+    /// It ended without being able to say.
+    Broken(String),
+    /// It is not known in time.
+    Late,
+    /// It ended, and there is no validation in it.
+    Nothing(String),
+    /// What its guardians say.
+    Validations(Vec<Validation>),
+}
+
+/// Runs the workflow; a repeated step finds the execution of the first.
+pub(super) fn run(question: &Question<'_>, platform: &Connection, workflow: &str) -> Request {
+    let release = &question.plan.release;
+    let window = question.windows.after;
+    let input = json!({
+        "from": window.from.to_string(),
+        "to": window.to.to_string(),
+        "name": release.name,
+        "version": release.version,
+        "stage": release.stage.as_deref().unwrap_or_default(),
+        "run": release.run_id,
+    });
+    run_request(platform, workflow, &own_id(question), input)
+}
+
+/// The same for a repeated step, another for the next attempt, release or objective.
+fn own_id(question: &Question<'_>) -> String {
+    let release = &question.plan.release;
+    let stage = release.stage.as_deref().unwrap_or_default();
+    let name = &question.asked.objective.name;
+    let window = question.windows.after.to.as_millisecond();
+    format!(
+        "plimsoll {} {} {} {stage} {name} {window}",
+        release.run_id, release.name, release.version
+    )
+}
+
+async fn by_workflow<W: World>(
+    world: &W,
+    question: &Question<'_>,
+    platform: &Connection,
+    workflow: &str,
+    deadline: Timestamp,
+) -> Result<Found> {
+    let mut patience = Patience::new("the guardian", world.now(), deadline);
+    let result = ask(world, Retry::default(), &run(question, platform, workflow)).await;
+    let mut running = execution_response(platform, &result)?;
+    if running.id.is_empty() {
+        return Err(trouble(
+            "run the workflow",
+            "no execution came back".to_owned(),
+            "look at the workflow's executions in Dynatrace",
+        ));
+    }
+    let execution = running.id.clone();
+    world.say(Progress::Note(format!("the guardian's workflow runs as execution {execution}")));
+    loop {
+        match running.state.as_str() {
+            "SUCCESS" | "ERROR" | "CANCELLED" => break,
+            _ => {
+                if !patience.wait(world, ASK_EVERY).await? {
+                    return Ok(Found::Late);
+                }
+                let request = execution_request(platform, &execution);
+                let result = ask(world, Retry::default(), &request).await;
+                running = execution_response(platform, &result)?;
+            }
+        }
+    }
+    let tasks = ask(world, Retry::default(), &tasks_request(platform, &execution)).await;
+    let mut validations = Vec::new();
+    for (task, validation) in tasks_response(platform, &tasks)? {
+        if let Some(validation) = validation {
+            validations.push(validation);
+            continue;
+        }
+        let result = ask(world, Retry::default(), &task_request(platform, &execution, &task)).await;
+        match task_response(platform, &task, &result) {
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
+            Ok(found) => validations.extend(found),
+            // A task without a result is no validation.
+            Err(_) => {}
+        }
+    }
+    let why = running.info.as_deref().unwrap_or("no reason given");
+    Ok(match (validations.is_empty(), running.state.as_str()) {
+        (false, _) => Found::Validations(validations),
+        (true, "SUCCESS") => Found::Nothing("the workflow succeeded, and none of its tasks is the validation of a guardian: a workflow's success is no pass".to_owned()),
+        (true, "CANCELLED") => Found::Nothing("the workflow was cancelled".to_owned()),
+        (true, _) => Found::Broken(format!("the workflow ended in an error before a guardian validated: {why}")),
+    })
+}
+
+async fn by_event<W: World>(
+    world: &W,
+    question: &Question<'_>,
+    platform: &Connection,
+    (business, tags): (bool, &[(String, String)]),
+    deadline: Timestamp,
+) -> Result<Found> {
+    let mut patience = Patience::new("the guardian", world.now(), deadline);
+    let id = own_id(question);
+    // A validation is stored after the event that asks for it; a repeated step may find both.
+    let window =
+        || Window { from: question.windows.deployed.from, to: later(world.now(), ASK_EVERY) };
+    let sent = grail(world, platform, &triggered_query(business, &id), window()).await?;
+    if sent.rows.is_empty() {
+        let release = &question.plan.release;
+        let of = &question.vendor.connection;
+        let request = trigger_request(of, business, release, tags, question.windows.after, &id);
+        trigger_response(of, &ask(world, Retry::default(), &request).await)?;
+    } else {
+        world.say(Progress::Note(
+            "the guardian was triggered by an earlier attempt of this run".to_owned(),
+        ));
+    }
+    loop {
+        let table = grail(world, platform, &finished_query(business, &id), window()).await?;
+        if let Some(row) = table.rows.first() {
+            let text = |name: &str| row.text(name).map(str::to_owned);
+            return Ok(Found::Validations(vec![Validation {
+                task: String::new(),
+                status: text("validation.status").unwrap_or_default(),
+                id: text("validation.id"),
+                guardian: text("guardian.id"),
+                name: text("guardian.name"),
+            }]));
+        }
+        if !patience.wait(world, ASK_EVERY).await? {
+            return Ok(Found::Late);
+        }
+    }
+}

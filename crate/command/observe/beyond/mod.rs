@@ -1,0 +1,129 @@
+//! What Dynatrace runs, computes or judges beyond its metrics.
+
+mod burn;
+mod dql;
+mod guardian;
+mod journeys;
+mod slo;
+mod validation;
+
+use crate::error::{Error, Result, Trouble};
+use crate::gate::{NoData, Observation, Observed, Reference, Standing, State, Windows};
+use crate::plan::{Asked, Beyond, Connection, Dynatrace, GuardianStart, Plan};
+use crate::provider::dynatrace::{VENDOR, beyond};
+use crate::wire::{Request, World};
+
+use super::told;
+
+pub(in super::super) use journeys::{Travelled, Travels, journeys};
+
+/// What is asked, as one argument.
+struct Question<'a> {
+    plan: &'a Plan,
+    vendor: &'a Dynatrace,
+    asked: &'a Asked,
+    windows: &'a Windows,
+}
+
+/// Observes it. Monitors that several objectives ask about are run once. The only error is that the run was cancelled.
+pub(super) async fn observe<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Dynatrace,
+    asked: &Asked,
+    asks: &Beyond,
+    windows: &Windows,
+    travels: &mut Travels,
+) -> Result<Vec<Observation>> {
+    let question = Question { plan, vendor, asked, windows };
+    let seen = match asks {
+        Beyond::Burn(it) => burn::observe(world, &question, it).await,
+        Beyond::Count(it) => dql::count(world, &question, it).await,
+        Beyond::Dql(it) => dql::observe(world, &question, it).await,
+        // What is run is run once, when the time after is over.
+        Beyond::Guardian(_) | Beyond::Journeys(_) if !question.is_over() => {
+            Ok(vec![question.observed(Observed::NoData(NoData::NotEvaluated), String::new())])
+        }
+        Beyond::Guardian(it) => guardian::observe(world, &question, it).await,
+        Beyond::Journeys(it) => journeys::observe(world, &question, it, travels).await,
+        Beyond::Slo(it) => slo::observe(world, &question, it).await,
+    };
+    match seen {
+        Err(Error::Cancelled) => Err(Error::Cancelled),
+        Err(error) => Ok(vec![question.observed(Observed::Error(told(&error)), String::new())]),
+        Ok(seen) => Ok(seen),
+    }
+}
+
+/// The requests that `observe` begins with, for a dry run.
+pub(super) fn requests(plan: &Plan, vendor: &Dynatrace, windows: &Windows) -> Vec<Request> {
+    let mut requests = Vec::new();
+    for asked in &plan.gate.objectives {
+        let crate::plan::Question::DynatraceBeyond(asks) = &asked.question else { continue };
+        let question = Question { plan, vendor, asked, windows };
+        requests.extend(first_request(&question, asks));
+    }
+    requests
+}
+
+fn first_request(question: &Question<'_>, asks: &Beyond) -> Option<Request> {
+    let (plan, windows) = (question.plan, question.windows);
+    let platform = question.vendor.platform.as_ref();
+    Some(match asks {
+        Beyond::Burn(_) => return None,
+        Beyond::Count(it) => {
+            beyond::query_request(platform?, &it.count.of(&plan.release), windows.whole())
+        }
+        Beyond::Dql(it) => beyond::query_request(platform?, &it.of(&plan.release), windows.whole()),
+        Beyond::Guardian(it) => match &it.start {
+            GuardianStart::Workflow(id) => guardian::run(question, platform?, id),
+            GuardianStart::Business(_) | GuardianStart::Sdlc(_) => return None,
+        },
+        Beyond::Journeys(it) => {
+            beyond::batch_request(&question.vendor.connection, it, &plan.release.run_id)
+        }
+        Beyond::Slo(it) => beyond::evaluation_request(platform?, &it.id, windows.after),
+    })
+}
+
+impl Question<'_> {
+    /// Whether this is the last look.
+    fn is_over(&self) -> bool {
+        self.windows.after.to >= self.plan.gate.windows.after.to
+    }
+
+    /// The platform; the plan made sure that it can be reached.
+    fn platform(&self) -> Result<&Connection> {
+        self.vendor.platform.as_ref().ok_or_else(|| {
+            trouble(
+                "reach the platform",
+                "no platform token and no OAuth client was given".to_owned(),
+                "give `dynatrace-platform-token` or `dynatrace-oauth-client-id` and its secret",
+            )
+        })
+    }
+
+    fn observed(&self, observed: Observed, query: String) -> Observation {
+        Observation {
+            objective: self.asked.objective.name.clone(),
+            dimension: None,
+            observed,
+            query,
+            unit: None,
+            warnings: Vec::new(),
+            reference: Reference::default(),
+            own: None,
+            remark: None,
+            link: None,
+        }
+    }
+}
+
+/// What cannot be decided, and why.
+fn undecided(says: String) -> Observed {
+    Observed::State(State { standing: Standing::Undecided, says })
+}
+
+fn trouble(action: &str, why: String, fix: &str) -> Error {
+    Error::Provider(Trouble { vendor: VENDOR, action: action.to_owned(), why, fix: fix.to_owned() })
+}

@@ -1,0 +1,211 @@
+//! DQL that people write, and DQL that is ready.
+//! <https://docs.dynatrace.com/docs/platform/grail/dynatrace-query-language>
+
+use super::super::said::Objection;
+use super::super::shown::shown;
+use super::Dql;
+use crate::release::Release;
+
+/// The most of a query that is sent.
+const LONGEST: usize = 10_000;
+
+/// The places of a query that the release fills.
+const PLACES: [&str; 4] =
+    ["{{release.name}}", "{{release.version}}", "{{release.stage}}", "{{release.product}}"];
+
+/// A query is sent as it is written; only its places are looked at.
+pub(in super::super) fn dql(text: &str) -> Result<String, Objection> {
+    if text.len() > LONGEST {
+        return Err(Objection::new(
+            format!("is a query of {} characters", text.len()),
+            format!("write at most {LONGEST}"),
+        ));
+    }
+    let mut rest = text;
+    while let Some(at) = rest.find("{{") {
+        rest = &rest[at..];
+        let Some(place) = PLACES.iter().find(|place| rest.starts_with(**place)) else {
+            let end = rest.find("}}").map_or(rest.len().min(2), |end| end + 2);
+            return Err(Objection::new(
+                format!("has the place {}, which nothing fills", shown(&rest[..end])),
+                format!("write one of {}", PLACES.join(", ")),
+            ));
+        };
+        rest = &rest[place.len()..];
+    }
+    Ok(text.to_owned())
+}
+
+/// A text as DQL writes it: in quotes, which it cannot leave.
+pub fn dql_text(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => {
+                quoted.push('\\');
+                quoted.push(letter);
+            }
+            letter if letter.is_control() => quoted.push(' '),
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+impl Dql {
+    /// The query for a release: each place becomes a text in quotes, whatever stands in it.
+    pub fn of(&self, release: &Release) -> String {
+        let text = |part: &Option<String>| dql_text(part.as_deref().unwrap_or_default());
+        let fill = [
+            dql_text(&release.name),
+            dql_text(&release.version),
+            text(&release.stage),
+            text(&release.product),
+        ];
+        let mut filled = String::with_capacity(self.query.len());
+        let mut rest = self.query.as_str();
+        while let Some(at) = rest.find("{{") {
+            filled.push_str(&rest[..at]);
+            rest = &rest[at..];
+            match PLACES.iter().zip(&fill).find(|(place, _)| rest.starts_with(**place)) {
+                Some((place, value)) => {
+                    filled.push_str(value);
+                    rest = &rest[place.len()..];
+                }
+                None => {
+                    filled.push_str("{{");
+                    rest = &rest[2..];
+                }
+            }
+        }
+        filled.push_str(rest);
+        filled
+    }
+}
+
+/// What is ready to be asked of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Ready {
+    FailureRate,
+    ResponseTime,
+    Throughput,
+}
+
+/// `filter:{…}` for services by name or id; both kinds of tenants are meant by an id.
+fn services(services: &[String]) -> String {
+    let one = |service: &String| {
+        let text = dql_text(service);
+        match service.starts_with("SERVICE-") {
+            true => format!(
+                "dt.entity.service == {text} or dt.smartscape.service == toSmartscapeId({text})"
+            ),
+            false => format!("dt.service.name == {text}"),
+        }
+    };
+    let all: Vec<String> = services.iter().map(one).collect();
+    format!("filter:{{{}}}", all.join(" or "))
+}
+
+impl Ready {
+    /// The series of a level.
+    pub(in super::super) fn level(self, of: &[String]) -> Dql {
+        let filter = services(of);
+        match self {
+            Self::FailureRate => Dql {
+                query: format!(
+                    "timeseries {{failed = sum(dt.service.request.failure_count, default:0), total = sum(dt.service.request.count)}}, {filter} | fieldsAdd failure_rate = 100.0 * failed[] / total[] | fieldsRemove failed, total"
+                ),
+                unit: Some("Percent"),
+            },
+            Self::ResponseTime => Dql {
+                query: format!(
+                    "timeseries response_time = percentile(dt.service.request.response_time, 90), {filter}"
+                ),
+                unit: Some("MicroSecond"),
+            },
+            Self::Throughput => counted("count", &filter),
+        }
+    }
+
+    /// The one number of a value.
+    pub(in super::super) fn value(self, of: &[String]) -> Dql {
+        let filter = services(of);
+        match self {
+            Self::FailureRate => Dql {
+                query: format!(
+                    "timeseries {{failed = sum(dt.service.request.failure_count, default:0), total = sum(dt.service.request.count)}}, {filter} | fields failure_rate = 100.0 * arraySum(failed) / arraySum(total)"
+                ),
+                unit: Some("Percent"),
+            },
+            Self::ResponseTime => Dql {
+                query: format!(
+                    "timeseries response_time = percentile(dt.service.request.response_time, 90, scalar:true), {filter}"
+                ),
+                unit: Some("MicroSecond"),
+            },
+            Self::Throughput => Dql {
+                query: format!(
+                    "timeseries requests = sum(dt.service.request.count, scalar:true), {filter}"
+                ),
+                unit: Some("Count"),
+            },
+        }
+    }
+}
+
+/// Failed requests and requests.
+pub(in super::super) fn failures(of: &[String]) -> (Dql, Dql) {
+    let filter = services(of);
+    (counted("failure_count", &filter), counted("count", &filter))
+}
+
+fn counted(what: &str, filter: &str) -> Dql {
+    let query = format!("timeseries {what} = sum(dt.service.request.{what}), {filter}");
+    Dql { query, unit: Some("Count") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::{Timestamp, Window};
+
+    #[test]
+    fn no_text_leaves_its_quotes() {
+        assert_eq!(dql_text("a"), r#""a""#);
+        assert_eq!(dql_text(r#"a" or true or "\"#), r#""a\" or true or \"\\""#);
+        assert_eq!(dql_text("a\n| fields b"), r#""a | fields b""#);
+    }
+
+    #[test]
+    fn a_place_is_filled_once_and_never_read_again() {
+        let at = Timestamp::UNIX_EPOCH;
+        let release = Release {
+            name: "{{release.version}}".to_owned(),
+            version: r#"1" | limit 0 | filter "" == ""#.to_owned(),
+            stage: None,
+            product: None,
+            build_version: None,
+            project: None,
+            actor: None,
+            commit: None,
+            ci_back_link: None,
+            remediation_action_link: None,
+            run_id: String::new(),
+            deployed: Window { from: at, to: at },
+            properties: Default::default(),
+        };
+        let query = "filter a == {{release.name}} and b == {{release.version}}".to_owned();
+        assert_eq!(
+            Dql { query, unit: None }.of(&release),
+            r#"filter a == "{{release.version}}" and b == "1\" | limit 0 | filter \"\" == \"""#
+        );
+    }
+
+    #[test]
+    fn an_unknown_place_is_refused() {
+        assert!(dql("fetch a | filter b == {{release.verson}}").is_err());
+        assert!(dql("timeseries {a = sum(b)}, filter:{ c == {{release.name}} }").is_ok());
+    }
+}

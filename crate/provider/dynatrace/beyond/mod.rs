@@ -1,0 +1,30 @@
+//! The platform of Dynatrace (Grail, workflows, SLOs, access tokens), and what runs on demand.
+
+mod grail;
+mod guardian;
+mod oauth;
+mod platform_slo;
+mod synthetic;
+mod wire;
+mod workflow;
+
+pub use grail::{
+    MOST_RECORDS, Progressed, Row, Table, cancel_request, poll_request, query_request,
+    query_response,
+};
+pub use guardian::{
+    finished_query, objectives_query, trigger_request, trigger_response, triggered_query,
+    validation_page,
+};
+pub use oauth::{Lease, access_request, access_response};
+pub use platform_slo::{
+    SloProgress, SloResult, evaluation_poll_request, evaluation_request, evaluation_response,
+};
+pub use synthetic::{
+    BatchState, NotRun, Ran, Started, batch_request, batch_response, batch_state_request,
+    batch_state_response, rest_request, runs_request, runs_response,
+};
+pub use workflow::{
+    Running, Validation, execution_request, execution_response, run_request, task_request,
+    task_response, tasks_request, tasks_response,
+};

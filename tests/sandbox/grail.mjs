@@ -1,0 +1,139 @@
+// Grail: what was stored, asked by DQL. A query is never done at once: it is asked for again by its token.
+
+import { readQuery } from './dql.mjs';
+import { Refusal } from './refusal.mjs';
+
+const MOST_BUCKETS = 120;
+
+export class Grail {
+  #rows = { bizevents: [], events: [] };
+  #points = [];
+  #nodes = [];
+  #running = new Map();
+  #now;
+  #made = 0;
+
+  constructor(now) {
+    this.#now = now;
+    this.notifications = [];
+    this.cancelled = [];
+  }
+
+  /** Stores a record of a table: bizevents, events. */
+  record(table, row) {
+    this.#rows[table].push({ timestamp: new Date(this.#now()).toISOString(), ...row });
+  }
+
+  /** Stores one measurement of a metric, with its dimensions. */
+  measure({ metric, value, time = this.#now(), dimensions = {} }) {
+    this.#points.push({ metric, value, time, dimensions });
+  }
+
+  /** Stores a Smartscape node: `{ id, type, name }`. */
+  node(node) {
+    this.#nodes.push(node);
+  }
+
+  /** `query:execute`. */
+  execute({ query, defaultTimeframeStart: from, defaultTimeframeEnd: to, maxResultRecords = 1_000 }) {
+    if (typeof query !== 'string' || Boolean(from) !== Boolean(to)) {
+      throw new Refusal(400, 'A query, and both ends of a default timeframe or neither, must be given.');
+    }
+    const window = { from: Date.parse(from ?? this.#now() - 7_200_000), to: Date.parse(to ?? this.#now()) };
+    const read = readQuery(query);
+    const rows = read.series ? this.#series(read.series, window) : this.#table(read.from, window);
+    this.#made += 1;
+    const token = `token/${this.#made}+=`;
+    this.#running.set(token, { asked: 0, records: read.done(rows).slice(0, maxResultRecords) });
+    return { status: 202, body: { state: 'RUNNING', requestToken: token, progress: 0, ttlSeconds: 399 } };
+  }
+
+  /** `query:poll`. */
+  poll({ 'request-token': token }) {
+    const query = this.#running.get(token);
+    if (!query) {
+      throw new Refusal(410, 'The result is gone.');
+    }
+    query.asked += 1;
+    if (query.asked < 2) {
+      return { status: 200, body: { state: 'RUNNING', progress: 50, ttlSeconds: 398 } };
+    }
+    const { records } = query;
+    const types = records.map((record, index) => ({ indexRange: [index, index], mappings: mappings(record) }));
+    const grail = { query: '', notifications: this.notifications, scannedBytes: '0', sampled: false };
+    const result = { records: records.map(written), types, metadata: { grail, metrics: [] } };
+    return { status: 200, body: { state: 'SUCCEEDED', progress: 100, ttlSeconds: 397, result } };
+  }
+
+  /** `query:cancel`. */
+  cancel({ 'request-token': token }) {
+    this.cancelled.push(token);
+    return { status: this.#running.delete(token) ? 202 : 410, body: undefined };
+  }
+
+  #table({ command, table }, { from, to }) {
+    if (command === 'smartscapeNodes') {
+      return this.#nodes.filter(({ type }) => table === '*' || type === table);
+    }
+    const rows = this.#rows[table];
+    if (!rows) {
+      throw new Refusal(400, `UNKNOWN_DATA_OBJECT: the table '${table}' doesn't exist.`);
+    }
+    return rows.filter(({ timestamp }) => Date.parse(timestamp) >= from && Date.parse(timestamp) < to);
+  }
+
+  #series({ name, aggregation, metric, percent, scalar, holds }, { from, to }) {
+    const inside = this.#points.filter((it) => it.metric === metric && it.time >= from && it.time < to);
+    const points = inside.filter(({ dimensions }) => holds(dimensions));
+    if (points.length === 0) {
+      return [];
+    }
+    const number = (values) => aggregate(aggregation, values, percent);
+    const timeframe = { start: new Date(from).toISOString(), end: new Date(to).toISOString() };
+    if (scalar) {
+      return [{ timeframe, [name]: number(points.map(({ value }) => value)) }];
+    }
+    const interval = Math.max(60_000, Math.ceil((to - from) / MOST_BUCKETS / 60_000) * 60_000);
+    const start = Math.floor(from / interval) * interval;
+    const buckets = Array.from({ length: Math.ceil((to - start) / interval) }, () => []);
+    points.forEach(({ time, value }) => {
+      buckets[Math.floor((time - start) / interval)].push(value);
+    });
+    const values = buckets.map((bucket) => (bucket.length === 0 ? null : number(bucket)));
+    const frame = { start: new Date(start).toISOString(), end: timeframe.end };
+    return [{ timeframe: frame, interval: BigInt(interval) * 1_000_000n, [name]: values }];
+  }
+}
+
+function aggregate(word, values, percent) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const sum = values.reduce((all, value) => all + value, 0);
+  const of = {
+    sum: () => sum,
+    avg: () => sum / values.length,
+    min: () => sorted[0],
+    max: () => sorted.at(-1),
+    count: () => BigInt(values.length),
+    percentile: () => sorted[Math.min(sorted.length - 1, Math.floor((percent / 100) * sorted.length))],
+  }[word];
+  if (!of) {
+    throw new Refusal(400, `PARSE_ERROR: the aggregation '${word}' doesn't exist.`);
+  }
+  return of();
+}
+
+const type = (value) => (typeof value === 'bigint' ? 'long' : typeof value === 'number' ? 'double' : 'string');
+
+function mappings(record) {
+  const mapped = ([name, value]) => {
+    const kind = name === 'timeframe' ? 'timeframe' : name === 'interval' ? 'duration' : type(value);
+    return [name, { type: Array.isArray(value) ? 'array' : kind }];
+  };
+  return Object.fromEntries(Object.entries(record).map(mapped));
+}
+
+/** Longs and durations go out as strings. */
+function written(record) {
+  const text = ([name, value]) => [name, typeof value === 'bigint' ? String(value) : value];
+  return Object.fromEntries(Object.entries(record).map(text));
+}

@@ -1,0 +1,63 @@
+// What the platform of the sandbox can be asked beyond the environment API, and which permission it needs.
+
+const ok = (body) => ({ status: 200, body });
+
+/** Which of the platform's services a path is of; none where it is no such path. */
+export const isPlatform = (path) => /^\/platform\/(?:storage|automation|slo|ingest)\//u.test(path);
+
+/** The operation: the scope it needs, and what it does. */
+export function platformOperation({ grail, platform }, method, path) {
+  const known = {
+    'POST /platform/storage/query/v1/query:execute': { scope: 'grail', run: ({ json }) => grail.execute(json) },
+    'GET /platform/storage/query/v1/query:poll': { scope: 'grail', run: ({ query }) => grail.poll(query) },
+    'POST /platform/storage/query/v1/query:cancel': { scope: 'grail', bare: true, run: ({ query }) => grail.cancel(query) },
+    'POST /platform/slo/v1/slos/evaluation:start': { scope: 'slos', run: ({ json }) => platform.evaluate(json) },
+    'GET /platform/slo/v1/slos/evaluation:poll': { scope: 'slos', run: ({ query }) => ok(platform.evaluated(query)) },
+    'POST /platform/ingest/v1/events.sdlc': {
+      scope: 'sdlc',
+      run: ({ json }) => {
+        platform.ingest('events', json);
+        return { status: 202 };
+      },
+    },
+  };
+  const found = known[`${method} ${path}`];
+  if (found) {
+    return found;
+  }
+  const decode = (text) => decodeURIComponent(text ?? '');
+  const [, workflow] = /^\/platform\/automation\/v1\/workflows\/([^/]+)\/run$/u.exec(path) ?? [];
+  if (workflow && method === 'POST') {
+    return { scope: 'run', run: ({ json }) => platform.run(decode(workflow), json) };
+  }
+  const [, id, tasks, name] =
+    /^\/platform\/automation\/v1\/executions\/([^/]+)(\/tasks)?(?:\/([^/]+)\/result)?$/u.exec(path) ?? [];
+  if (id && method === 'GET') {
+    const read = () =>
+      name ? platform.result(decode(id), decode(name)) : tasks ? platform.tasks(decode(id)) : platform.execution(decode(id));
+    return { scope: 'watch', run: () => ok(read()) };
+  }
+  return undefined;
+}
+
+/** Synthetic monitors and business events of the environment API. */
+export function demandOperation({ synthetic, platform }, method, operation) {
+  const [, batch] = /^\/synthetic\/executions\/batch\/([^/]+)$/u.exec(operation) ?? [];
+  if (batch && method === 'GET') {
+    return { scope: 'synthetic.read', run: () => ok(synthetic.status(decodeURIComponent(batch))) };
+  }
+  return {
+    'POST /synthetic/executions/batch': {
+      scope: 'synthetic.write',
+      run: ({ json }) => ({ status: 201, body: synthetic.start(json) }),
+    },
+    'GET /synthetic/executions': { scope: 'synthetic.read', run: ({ query }) => ok(synthetic.list(query)) },
+    'POST /bizevents/ingest': {
+      scope: 'bizevents',
+      run: ({ json }) => {
+        platform.ingest('bizevents', json);
+        return { status: 202 };
+      },
+    },
+  }[`${method} ${operation}`];
+}
