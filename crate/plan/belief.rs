@@ -68,8 +68,9 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         let url = address(given, url.as_ref())?;
         let platform = platform(given, url.clone(), client.as_ref())?;
         let connection = connection(given, command, url, platform.as_ref())?;
+        let own = (connection.route == Route::Platform).then(|| connection.clone());
         let platform =
-            platform.or_else(|| (connection.route == Route::Platform).then(|| connection.clone()));
+            platform.or(own).map(|it| Connection { api: format!("{}/platform", it.ui), ..it });
         let entities = entities(given, command, of_file)?;
         Some(Dynatrace { connection, platform, client, entities })
     } else {

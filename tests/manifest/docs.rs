@@ -48,6 +48,12 @@ fn words(file: &str) -> Words {
             "aBcDeFgHiJkLmNoPqRsTuVwXyZ012345".to_owned(),
         ));
     }
+    for (name, text) in [
+        ("INPUT_DYNATRACE-OAUTH-CLIENT-ID", "dt0s02.ABCDEFGH"),
+        ("INPUT_DYNATRACE-PLATFORM-TOKEN", "dt0s16.ABCDEFGHIJKLMNOPQRSTUVWX.ABCDEFGH"),
+    ] {
+        environment.push((name.to_owned(), text.to_owned()));
+    }
     Words {
         environment: environment.into_iter().collect(),
         files: [("plimsoll.yml".to_owned(), Some(file.to_owned()))].into(),

@@ -38,12 +38,18 @@ fn section(keys: &[Key]) -> Value {
             &["harm", "margin", "min-absolute", "limits"],
             json!({ "anyOf": [
                 { "required": ["pass"] },
+                { "required": ["dynatrace"], "properties": { "dynatrace": { "anyOf": OWN.map(|it| json!({ "required": [it] })) } } },
+                { "required": ["datadog"] },
                 { "required": ["info"], "properties": { "info": { "const": true } }, "not": { "required": ["warn"] } },
             ] }),
         )]));
     }
     section
 }
+
+/// What has criteria of its own.
+const OWN: [&str; 7] =
+    ["slo", "problems", "platform-slo", "guardian", "synthetic", "burn-rate", "error-budget"];
 
 fn of_kind(kind: &str, foreign: &[&str], also: Value) -> Value {
     let refused: Map<String, Value> =

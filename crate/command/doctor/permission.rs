@@ -63,7 +63,8 @@ fn permission(question: &Question) -> &'static str {
         Question::DatadogGate(_) => GATES,
         Question::DatadogMonitor(_) => MONITORS,
         Question::DatadogSlo(_) => SLOS,
-        Question::DynatraceCount(_)
+        Question::DynatraceBeyond(_)
+        | Question::DynatraceCount(_)
         | Question::DynatraceMetric(_)
         | Question::DynatraceProblems(_)
         | Question::DynatraceSlo(_) => "",

@@ -1,0 +1,457 @@
+//! The platform of Dynatrace, told as stories on a tape: OAuth, Grail, guardians, SLOs, budgets, journeys.
+
+#![allow(clippy::unwrap_used, missing_docs)] // a test may panic
+
+mod world;
+
+use plimsoll::report::Pages;
+use plimsoll::wire::{Answer, Body, Header, Progress, Request, Silence};
+use serde_json::{Value, json as value};
+use std::cell::Cell;
+use world::{TOKEN, Tape, json, refusal};
+
+const PLATFORM: &str = "dt0s16.ST2EY72KQINMH574WMNVI7YN.G3DFPBEJYMODIDAEX454M7YWBUVEFOWKPRVMWFASS64NFH52PX6BNDVFFM572RZM";
+const CLIENT_SECRET: &str =
+    "dt0s02.ST2EY72K.G3DFPBEJYMODIDAEX454M7YWBUVEFOWKPRVMWFASS64NFH52PX6BNDVFFM572RZM";
+
+type Script = Box<dyn Fn(&Request) -> Result<Answer, Silence>>;
+
+fn file(objective: &str) -> String {
+    format!(
+        "dynatrace: {{ url: 'https://abc12345.live.dynatrace.com' }}\ngate:\n  objectives:\n    - {objective}\n"
+    )
+}
+
+fn with(objective: &str, more: &[(&str, &str)], script: Script) -> (Tape, Pages, Value) {
+    let tape = Tape::new("2026-01-01T14:00:00Z", script);
+    let mut inputs = vec![
+        ("command", "gate"),
+        ("deployed-from", "2026-01-01T12:00:00Z"),
+        ("deployed-to", "2026-01-01T12:05:00Z"),
+    ];
+    inputs.extend(more);
+    let pages = tape.github(&inputs, Some(&file(objective)));
+    let result: Value = serde_json::from_str(&pages.result).unwrap();
+    let rows = result["objectives"].clone();
+    (tape, pages, rows)
+}
+
+/// Both credentials, of which each goes to its own host.
+fn gate(objective: &str, script: Script) -> (Tape, Pages, Value) {
+    // What explains a failure may look further; here nobody may.
+    let script: Script = Box::new(move |request| match request.url.contains("/platform/") {
+        true => script(request),
+        false => refusal(403, "Token is missing required scope"),
+    });
+    with(objective, &[("dynatrace-token", TOKEN), ("dynatrace-platform-token", PLATFORM)], script)
+}
+
+fn body(request: &Request) -> Value {
+    match &request.body {
+        Body::Json(text) => serde_json::from_str(text).unwrap(),
+        Body::Empty | Body::SecretText(_) => Value::Null,
+    }
+}
+
+fn grail(records: Value, more: Value) -> Result<Answer, Silence> {
+    let metadata = value!({ "grail": more });
+    let result = value!({ "records": records, "types": [], "metadata": metadata });
+    json(200, &value!({ "state": "SUCCEEDED", "result": result }).to_string())
+}
+
+fn one(number: Value) -> Value {
+    value!([{ "failure_rate": number }])
+}
+
+const RATE: &str = "{ name: failures, kind: value, pass: ['<=1'], dynatrace: { dql: 'fetch spans | summarize failure_rate = count()' } }";
+
+#[test]
+fn grail_is_asked_on_the_apps_host_with_the_platform_token_over_our_window() {
+    let (tape, pages, _) = gate(RATE, Box::new(|_| grail(one(value!(0.5)), value!({}))));
+    assert_eq!(pages.outputs["verdict"], "pass", "{}", pages.result);
+    let asked = tape.asked.borrow();
+    assert_eq!(
+        asked[0].url,
+        "https://abc12345.apps.dynatrace.com/platform/storage/query/v1/query:execute"
+    );
+    assert!(
+        matches!(&asked[0].headers["authorization"], Header::Secret("Bearer ", it) if it.expose() == PLATFORM)
+    );
+    assert_eq!(body(&asked[0])["defaultTimeframeStart"], "2026-01-01T12:10:00Z");
+    assert_eq!(body(&asked[0])["defaultTimeframeEnd"], "2026-01-01T12:40:00Z");
+}
+
+#[test]
+fn a_query_that_goes_on_is_asked_for_by_its_token_until_it_is_done() {
+    let polls = Cell::new(0);
+    let script = move |request: &Request| {
+        if request.url.contains("query:execute") {
+            return json(202, r#"{"state":"RUNNING","requestToken":"a/b+c=","progress":1}"#);
+        }
+        polls.set(polls.get() + 1);
+        assert!(request.url.contains("request-token=a%2Fb%2Bc%3D"), "{}", request.url);
+        match polls.get() {
+            1 => json(200, r#"{"state":"RUNNING","progress":50}"#),
+            _ => grail(value!([null, { "failure_rate": "2" }]), value!({})),
+        }
+    };
+    let (tape, pages, rows) = gate(RATE, Box::new(script));
+    // A text is a number only where its type says so.
+    let asked = tape.calls().iter().filter(|it| it.contains("query:")).count();
+    assert_eq!((asked, pages.outputs["verdict"].as_str()), (3, "error"), "{rows}");
+}
+
+#[test]
+fn longs_are_strings_and_null_records_are_no_numbers() {
+    let typed = |_: &Request| {
+        let types =
+            value!([{ "indexRange": [0, 1], "mappings": { "failure_rate": { "type": "long" } } }]);
+        let result = value!({ "records": [null, { "failure_rate": "2" }], "types": types });
+        json(200, &value!({ "state": "SUCCEEDED", "result": result }).to_string())
+    };
+    let (_, pages, rows) = gate(RATE, Box::new(typed));
+    assert_eq!(
+        (pages.outputs["verdict"].as_str(), &rows[0]["after"]["value"]),
+        ("fail", &value!(2.0))
+    );
+    let (_, pages, _) = gate(RATE, Box::new(|_| grail(value!([null]), value!({}))));
+    assert_eq!(pages.outputs["verdict"], "no_data");
+    let (_, pages, _) = gate(RATE, Box::new(|_| grail(one(Value::Null), value!({}))));
+    assert_eq!(pages.outputs["verdict"], "no_data");
+}
+
+#[test]
+fn what_was_cut_or_sampled_is_never_a_pass_and_never_the_releases_fault() {
+    let warned = value!({ "notifications": [{ "severity": "WARN", "message": "The scan was stopped at 500 GB" }] });
+    let sampled = value!({ "sampled": true });
+    for (more, number) in [(warned.clone(), 0.5), (warned, 2.0), (sampled, 0.5)] {
+        let (_, pages, rows) =
+            gate(RATE, Box::new(move |_| grail(one(value!(number)), more.clone())));
+        assert_eq!(pages.outputs["verdict"], "inconclusive", "{rows}");
+        assert!(rows[0]["reason"].as_str().unwrap().contains("not the whole one"), "{rows}");
+    }
+    let quiet =
+        value!({ "notifications": [{ "severity": "INFO", "message": "looked at 7 segments" }] });
+    let (_, pages, rows) = gate(RATE, Box::new(move |_| grail(one(value!(0.5)), quiet.clone())));
+    assert_eq!(pages.outputs["verdict"], "pass");
+    assert!(rows[0]["notes"].to_string().contains("looked at 7 segments"), "{rows}");
+}
+
+#[test]
+fn a_query_that_takes_too_long_is_cancelled() {
+    let (tape, pages, rows) = gate(
+        RATE,
+        Box::new(|_| json(200, r#"{"state":"RUNNING","requestToken":"t","progress":1}"#)),
+    );
+    assert_eq!(pages.outputs["verdict"], "error");
+    assert!(rows[0]["reason"].as_str().unwrap().contains("was cancelled"), "{rows}");
+    let last = tape.calls().into_iter().rfind(|it| it.contains("query:")).unwrap();
+    assert_eq!(last, "POST /platform/storage/query/v1/query:cancel");
+}
+
+#[test]
+fn a_scope_that_is_missing_is_named_by_the_platforms_own_words() {
+    let (_, _, rows) = gate(
+        RATE,
+        Box::new(|_| {
+            json(
+                403,
+                r#"{"error":{"code":403,"message":"Forbidden","details":{"missingScopes":["storage:spans:read"]}}}"#,
+            )
+        }),
+    );
+    let reason = rows[0]["reason"].as_str().unwrap();
+    assert!(reason.contains("give the token the scope `storage:spans:read`"), "{reason}");
+}
+
+#[test]
+fn without_a_credential_for_the_platform_the_mistake_is_told_before_anything_is_sent() {
+    let (tape, pages, _) =
+        with(RATE, &[("dynatrace-token", TOKEN)], Box::new(|it| panic!("sent: {it}")));
+    assert!(tape.calls().is_empty());
+    let said = pages.result.clone();
+    assert!(said.contains("plimsoll.yml:4") && said.contains("dynatrace-platform-token"), "{said}");
+}
+
+const LEVEL: &str = "{ name: p90, kind: level, harm: increase, dynatrace: { ready-made: response-time, services: ['shop \" or true', SERVICE-1] } }";
+
+#[test]
+fn ready_made_queries_hold_names_inside_their_quotes_and_judge_a_series() {
+    let script = |request: &Request| {
+        let asked = body(request);
+        let from: plimsoll::time::Timestamp =
+            asked["defaultTimeframeStart"].as_str().unwrap().parse().unwrap();
+        let to: plimsoll::time::Timestamp =
+            asked["defaultTimeframeEnd"].as_str().unwrap().parse().unwrap();
+        let count = (to.as_second() - from.as_second()) / 60;
+        let values: Vec<f64> = (0..count)
+            .map(|it| {
+                let at = from.as_second() + it * 60;
+                let worse = at >= 1_767_268_800; // 12:00, where the deployment began
+                (if worse { 2_000.0 } else { 1_000.0 }) + (it % 7) as f64
+            })
+            .collect();
+        let frame = value!({ "start": from.to_string(), "end": to.to_string() });
+        grail(
+            value!([{ "timeframe": frame, "interval": "60000000000", "response_time": values }]),
+            value!({}),
+        )
+    };
+    let (tape, pages, rows) = gate(LEVEL, Box::new(script));
+    assert_eq!(pages.outputs["verdict"], "fail", "{rows}");
+    let query = body(&tape.asked.borrow()[0])["query"].as_str().unwrap().to_owned();
+    assert!(query.contains(r#"dt.service.name == "shop \" or true""#), "{query}");
+    assert!(query.contains(r#"toSmartscapeId("SERVICE-1")"#), "{query}");
+}
+
+const CLIENT: [(&str, &str); 3] = [
+    ("dynatrace-oauth-client-id", "dt0s02.ST2EY72K"),
+    ("dynatrace-oauth-client-secret", CLIENT_SECRET),
+    ("dynatrace-oauth-urn", "urn:dtaccount:1234"),
+];
+
+#[test]
+fn an_oauth_client_fetches_a_token_for_what_is_needed_and_renews_it_when_it_is_withdrawn() {
+    let leases = Cell::new(0);
+    let script = move |request: &Request| {
+        if request.url == "https://sso.dynatrace.com/sso/oauth2/token" {
+            leases.set(leases.get() + 1);
+            let Body::SecretText(form) = &request.body else { panic!("no form") };
+            let form = form.expose();
+            assert!(
+                form.starts_with(
+                    "grant_type=client_credentials&client_id=dt0s02%2EST2EY72K&scope="
+                ),
+                "{form}"
+            );
+            assert!(
+                form.contains("storage%3Abuckets%3Aread")
+                    && form.contains("storage%3Aspans%3Aread"),
+                "{form}"
+            );
+            assert!(form.contains("resource=urn%3Adtaccount%3A1234&client_secret="), "{form}");
+            return json(
+                200,
+                &format!(r#"{{"access_token":"access-token-{}","expires_in":300}}"#, leases.get()),
+            );
+        }
+        let Header::Secret("Bearer ", token) = &request.headers["authorization"] else {
+            panic!("no bearer")
+        };
+        match token.expose() {
+            "access-token-1" => refusal(401, "access-token-1 is no longer taken"),
+            "access-token-2" => grail(one(value!(0.5)), value!({})),
+            other => panic!("{other}"),
+        }
+    };
+    let (tape, pages, _) = with(RATE, &CLIENT, Box::new(script));
+    assert_eq!(pages.outputs["verdict"], "pass", "{}", pages.result);
+    let masked: Vec<String> = tape
+        .said
+        .borrow()
+        .iter()
+        .filter_map(|it| match it {
+            Progress::Mask(secret) => Some(secret.expose().to_owned()),
+            _ => None,
+        })
+        .collect();
+    for secret in [CLIENT_SECRET, "access-token-1", "access-token-2"] {
+        assert!(masked.iter().any(|it| it == secret), "{secret} is not masked");
+        assert!(!tape.words().contains(secret) && !pages.result.contains(secret));
+    }
+}
+
+#[test]
+fn what_the_issuer_refuses_is_told_with_its_fix() {
+    for (answer, fix) in [
+        (
+            r#"{"error":"invalid_scope","error_description":"not granted"}"#,
+            "give the client these scopes",
+        ),
+        (r#"{"error":"invalid_client"}"#, "dynatrace-oauth-client-secret"),
+        (r#"{"error":"invalid_target"}"#, "dynatrace-oauth-urn"),
+    ] {
+        let (tape, _, rows) = with(RATE, &CLIENT, Box::new(move |_| json(400, answer)));
+        assert_eq!(tape.calls()[0], "POST /sso/oauth2/token");
+        let reason = rows[0]["reason"].as_str().unwrap();
+        assert!(reason.contains(fix), "{reason}");
+    }
+}
+
+const GUARDIAN: &str =
+    "{ name: guardian, kind: value, dynatrace: { guardian: { workflow: 1c2d-3e } } }";
+
+fn guarded(state: &'static str, task: Value) -> (Tape, Pages, Value) {
+    gate(
+        GUARDIAN,
+        Box::new(move |request| {
+            let path = request.url.split_once("/platform/").unwrap().1;
+            match path {
+                "automation/v1/workflows/1c2d%2D3e/run?monitor=true" => {
+                    json(201, r#"{"id":"e-1","state":"RUNNING"}"#)
+                }
+                "automation/v1/executions/e%2D1" => {
+                    json(200, &value!({ "id": "e-1", "state": state }).to_string())
+                }
+                "automation/v1/executions/e%2D1/tasks" => {
+                    json(200, &value!({ "validate": { "result": task } }).to_string())
+                }
+                "storage/query/v1/query:execute" => grail(
+                    value!([
+                        { "objective.name": "latency", "objective.status": "pass", "objective.value": 12.5 },
+                        { "objective.name": "noise", "objective.status": "info" },
+                    ]),
+                    value!({}),
+                ),
+                other => {
+                    assert!(other.ends_with("/result"), "{other}");
+                    json(200, "null")
+                }
+            }
+        }),
+    )
+}
+
+#[test]
+fn a_guardian_is_judged_as_it_judges_itself_beside_its_own_objectives_with_a_link() {
+    let told = |status: &str| value!({ "validation_status": status, "validation_id": "v-1", "guardian_id": "g-1" });
+    for (word, verdict) in [
+        ("pass", "pass"),
+        ("Passed", "pass"),
+        ("warning", "warn"),
+        ("FAILED", "fail"),
+        ("error", "warn"),
+        ("splendid", "warn"),
+    ] {
+        let (tape, pages, rows) = guarded("SUCCESS", told(word));
+        assert_eq!(pages.outputs["verdict"], verdict, "{word}: {rows}");
+        assert_eq!(rows[1]["name"], "guardian [latency]");
+        assert!(rows[1]["reason"].as_str().unwrap().contains("12.5"), "{rows}");
+        assert!(
+            rows[0]["link"].as_str().unwrap().contains("/analysis/g-1?validationId=v-1"),
+            "{rows}"
+        );
+        let run = body(&tape.asked.borrow()[0]);
+        assert!(run["uniqueQualifier"].as_str().unwrap().contains("4711"), "{run}");
+        assert_eq!(run["input"]["to"], "2026-01-01T12:40:00Z");
+    }
+}
+
+#[test]
+fn a_workflow_that_succeeds_without_a_validation_is_no_pass() {
+    let (_, pages, rows) = guarded("SUCCESS", Value::Null);
+    assert_eq!(pages.outputs["verdict"], "inconclusive");
+    assert!(rows[0]["reason"].as_str().unwrap().contains("success is no pass"), "{rows}");
+    assert_eq!(guarded("ERROR", Value::Null).1.outputs["verdict"], "error");
+    assert_eq!(guarded("RUNNING", Value::Null).1.outputs["verdict"], "inconclusive");
+}
+
+const SLO: &str = "{ name: slo, kind: value, dynatrace: { platform-slo: vu9U3 } }";
+
+#[test]
+fn a_platform_slo_is_judged_by_its_value_and_its_own_lines_and_an_unknown_word_is_no_pass() {
+    for (status, number, verdict) in [
+        ("SUCCESS", value!(99.8), "pass"),
+        ("SUCCESS", value!(99.2), "warn"),
+        ("FAILURE", value!(98), "fail"),
+        ("SUCCESS", value!(-1), "no_data"),
+        ("SUCCESS", Value::Null, "no_data"),
+        ("ERROR", value!(99.9), "no_data"),
+        ("MARVELLOUS", value!(99.9), "inconclusive"),
+    ] {
+        let (_, pages, rows) = gate(
+            SLO,
+            Box::new(move |request| {
+                if request.url.ends_with("evaluation:start") {
+                    return json(202, r#"{"evaluationToken":"t 1","ttlSeconds":60}"#);
+                }
+                assert!(request.url.contains("evaluation-token=t%201"), "{}", request.url);
+                json(200, &value!({
+                "definition": { "name": "checkout", "criteria": [{ "target": 99, "warning": 99.5 }] },
+                "evaluationResults": [{ "status": status, "value": number, "errorBudget": 80 }],
+            }).to_string())
+            }),
+        );
+        assert_eq!(pages.outputs["verdict"], verdict, "{status} {rows}");
+    }
+}
+
+const BURN: &str = "{ name: burn, kind: value, dynatrace: { dql: 'fetch a', exposure: 'fetch b', burn-rate: { target: 99.9, windows: [1h, 5m] } } }";
+
+#[test]
+fn a_budget_burns_only_where_it_burns_in_every_window_and_silence_burns_nothing() {
+    let verdict = |long: f64, short: f64, all: Value| {
+        let (_, pages, rows) = gate(
+            BURN,
+            Box::new(move |request| {
+                let asked = body(request);
+                if asked["query"] == "fetch b" {
+                    return grail(value!([{ "n": all }]), value!({}));
+                }
+                let is_long = asked["defaultTimeframeStart"] == "2026-01-01T11:40:00Z";
+                grail(value!([{ "n": if is_long { long } else { short } }]), value!({}))
+            }),
+        );
+        (pages.outputs["verdict"].clone(), rows[0]["after"]["value"].as_f64())
+    };
+    let (word, rate) = verdict(20.0, 2.0, value!(1000));
+    assert_eq!(word, "pass");
+    assert!((rate.unwrap() - 2.0).abs() < 1e-9, "the least of both: {rate:?}");
+    assert_eq!(verdict(20.0, 10.0, value!(1000)).0, "warn");
+    assert_eq!(verdict(20.0, 30.0, value!(1000)).0, "fail");
+    assert_eq!(verdict(0.0, 0.0, value!(0)).0, "no_data");
+    assert_eq!(verdict(0.0, 0.0, Value::Null).0, "no_data");
+}
+
+const JOURNEYS: &str = "{ name: journeys, kind: value, dynatrace: { synthetic: { tags: [smoke] } } }\n    - { name: times, kind: value, dynatrace: { synthetic: { tags: [smoke], measure: time } } }";
+const BEFORE: &str =
+    r#"[{"key":";smoke;","runs":1,"success":100.0,"time_ms":{"HTTP_CHECK-1":100.0}}]"#;
+
+fn travelled(first: &'static str, failed: u64, time_ms: u64) -> (Tape, Pages, Value) {
+    let starts = Cell::new(0);
+    let script = move |request: &Request| {
+        let url = &request.url;
+        if url.ends_with("/executions/batch") {
+            starts.set(starts.get() + 1);
+            return match starts.get() {
+                1 => json(201, first),
+                _ => json(
+                    201,
+                    r#"{"batchId":-9007199254740993,"triggeredCount":1,"triggeringProblemsCount":0}"#,
+                ),
+            };
+        }
+        if url.contains("/executions/batch/") {
+            assert!(url.ends_with("%2D9007199254740993"), "{url}");
+            return json(200, &value!({ "batchStatus": "SUCCESS", "triggeredCount": 1, "executedCount": 1, "failedCount": failed }).to_string());
+        }
+        json(200, &value!({ "executions": [{ "monitorId": "HTTP_CHECK-1", "simpleResults": { "totalTime": time_ms } }] }).to_string())
+    };
+    with(JOURNEYS, &[("dynatrace-token", TOKEN), ("journeys", BEFORE)], Box::new(script))
+}
+
+#[test]
+fn journeys_are_run_once_for_all_objectives_and_compared_with_those_from_before() {
+    const STARTED: &str =
+        r#"{"batchId":"-9007199254740993","triggeredCount":1,"triggeringProblemsCount":0}"#;
+    let verdicts = |rows: &Value| (rows[0]["verdict"].clone(), rows[1]["verdict"].clone());
+    let (tape, _, rows) = travelled(STARTED, 0, 110);
+    assert_eq!(verdicts(&rows), (value!("pass"), value!("pass")), "{rows}");
+    assert_eq!(tape.calls().iter().filter(|it| it.ends_with("/executions/batch")).count(), 1);
+    assert_eq!(verdicts(&travelled(STARTED, 0, 150).2), (value!("pass"), value!("fail")));
+    assert_eq!(verdicts(&travelled(STARTED, 1, 100).2), (value!("fail"), value!("pass")));
+}
+
+#[test]
+fn what_was_not_triggered_is_asked_for_again_after_a_minute_and_never_passes_in_silence() {
+    const SOON: &str = r#"{"batchId":"1","triggeredCount":0,"triggeringProblemsCount":1,"triggeringProblemsDetails":[{"cause":"too soon","entityId":"HTTP_CHECK-1"}]}"#;
+    let (tape, _, rows) = travelled(SOON, 0, 100);
+    assert_eq!(rows[0]["verdict"], "pass", "{rows}");
+    let asked = tape.asked.borrow();
+    assert_eq!(body(&asked[1])["monitors"][0]["monitorId"], "HTTP_CHECK-1");
+    assert!(tape.words().contains("trying again in 1m"), "{}", tape.words());
+    const NONE: &str = r#"{"batchId":"1","triggeredCount":0,"triggeringProblemsCount":0}"#;
+    let (_, pages, rows) = travelled(NONE, 0, 100);
+    assert_eq!(pages.outputs["verdict"], "no_data", "{rows}");
+    assert!(rows[0]["reason"].as_str().unwrap().contains("no monitor was run"), "{rows}");
+}
