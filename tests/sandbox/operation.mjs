@@ -10,7 +10,11 @@ export function platformOperation({ grail, platform }, method, path) {
   const known = {
     'POST /platform/storage/query/v1/query:execute': { scope: 'grail', run: ({ json }) => grail.execute(json) },
     'GET /platform/storage/query/v1/query:poll': { scope: 'grail', run: ({ query }) => grail.poll(query) },
-    'POST /platform/storage/query/v1/query:cancel': { scope: 'grail', bare: true, run: ({ query }) => grail.cancel(query) },
+    'POST /platform/storage/query/v1/query:cancel': {
+      scope: 'grail',
+      bare: true,
+      run: ({ query }) => grail.cancel(query),
+    },
     'POST /platform/slo/v1/slos/evaluation:start': { scope: 'slos', run: ({ json }) => platform.evaluate(json) },
     'GET /platform/slo/v1/slos/evaluation:poll': { scope: 'slos', run: ({ query }) => ok(platform.evaluated(query)) },
     'POST /platform/ingest/v1/events.sdlc': {
@@ -34,7 +38,11 @@ export function platformOperation({ grail, platform }, method, path) {
     /^\/platform\/automation\/v1\/executions\/([^/]+)(\/tasks)?(?:\/([^/]+)\/result)?$/u.exec(path) ?? [];
   if (id && method === 'GET') {
     const read = () =>
-      name ? platform.result(decode(id), decode(name)) : tasks ? platform.tasks(decode(id)) : platform.execution(decode(id));
+      name
+        ? platform.result(decode(id), decode(name))
+        : tasks
+          ? platform.tasks(decode(id))
+          : platform.execution(decode(id));
     return { scope: 'watch', run: () => ok(read()) };
   }
   return undefined;

@@ -62,7 +62,10 @@ export class Platform {
     const until = this.#state.now() + client.lasts_s * 1_000;
     this.#state.tokens.make({ kind: 'platform', name: form.get('client_id'), scopes, text, until });
     this.leases.push({ text, scopes, until });
-    return { status: 200, body: { access_token: text, token_type: 'Bearer', expires_in: client.lasts_s, scope: form.get('scope') } };
+    return {
+      status: 200,
+      body: { access_token: text, token_type: 'Bearer', expires_in: client.lasts_s, scope: form.get('scope') },
+    };
   }
 
   /** `POST /workflows/{id}/run`. */
@@ -124,7 +127,9 @@ export class Platform {
     return {
       definition: { id, name, criteria: [{ timeframeFrom: 'now-7d', target, warning }] },
       metadata: {},
-      evaluationResults: [{ criteria, status: word, value: value ?? null, errorBudget: (value ?? 0) - target, message }],
+      evaluationResults: [
+        { criteria, status: word, value: value ?? null, errorBudget: (value ?? 0) - target, message },
+      ],
     };
   }
 

@@ -27,7 +27,9 @@ export class Synthetic {
     }
     const meant = monitors
       ? monitors.map(({ monitorId }) => monitorId)
-      : [...this.#monitors.values()].filter(({ tags }) => group.tags.some((it) => tags.includes(it))).map(({ id }) => id);
+      : [...this.#monitors.values()]
+          .filter(({ tags }) => group.tags.some((it) => tags.includes(it)))
+          .map(({ id }) => id);
     this.#made += 1;
     // Beyond what a number of JavaScript holds.
     const batchId = `-90071992547409${String(this.#made).padStart(5, '0')}`;

@@ -6,14 +6,14 @@ use crate::error::{Error, Result};
 use crate::gate::{Kind, NoData, Observation, Observed, Reference, Windows};
 use crate::plan::{Asked, Dynatrace, Metric, Plan, Question};
 use crate::provider::dynatrace::{self, Batch, Metered, Reach, batches};
-use crate::time::{Window, earlier};
+use crate::time::earlier;
 use crate::wire::{Request, Retry, World, ask};
 
 use super::counted::told_counts;
 use super::joined::joined;
 use super::part::{Part, parts};
 use super::past::{control, reference};
-use super::single::{is_one_value, only_value};
+use super::single::{is_one_value, nothing, only_value, shown};
 use super::{beyond, problem, slo};
 
 /// What came for (window, entity selector, metric selector).
@@ -161,9 +161,7 @@ async fn fetch<W: World>(
         let answer = match answer {
             Some(answer) => answer,
             None if several => alone(world, plan, vendor, &batch.alone(metric)).await?,
-            None => {
-                Ok(Metered { series: vec![(None, Err(NoData::NoSeries))], warnings: Vec::new() })
-            }
+            None => Ok(nothing()),
         };
         let answer = match answer {
             Ok(metered) if batch.reach == Reach::One && !is_one_value(&metered) => {
@@ -191,9 +189,7 @@ async fn alone<W: World>(
     match query(world, plan, vendor, batch).await {
         Err(Error::Cancelled) => Err(Error::Cancelled),
         Err(error) => Ok(Err(error)),
-        Ok(mut read) => Ok(read.pop().flatten().unwrap_or_else(|| {
-            Ok(Metered { series: vec![(None, Err(NoData::NoSeries))], warnings: Vec::new() })
-        })),
+        Ok(mut read) => Ok(read.pop().flatten().unwrap_or_else(|| Ok(nothing()))),
     }
 }
 
@@ -227,7 +223,7 @@ fn told(
             }
             Kind::State | Kind::Value(_) => (windows.after, Reach::One, answer(Part::After)),
         };
-        let query = shown(metric, target, window, reach);
+        let query = shown(&metric.selector, target, window, reach);
         let observation =
             |dimension: Option<String>, observed, warnings: Vec<String>| Observation {
                 objective: asked.objective.name.clone(),
@@ -289,8 +285,4 @@ fn told(
         only.dimension = None;
     }
     observations
-}
-
-fn shown(metric: &Metric, target: &str, window: Window, reach: Reach) -> String {
-    Batch { metrics: Vec::new(), target: target.to_owned(), window, reach }.shown(&metric.selector)
 }

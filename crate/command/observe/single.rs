@@ -1,6 +1,8 @@
 //! One number for a window, from the answer that holds it.
 
-use crate::provider::dynatrace::Metered;
+use crate::gate::NoData;
+use crate::provider::dynatrace::{Batch, Metered, Reach};
+use crate::time::Window;
 
 /// Whether each series came as one value. Not every metric can be asked for with `resolution=Inf`.
 pub(super) fn is_one_value(metered: &Metered) -> bool {
@@ -14,4 +16,14 @@ pub(super) fn only_value(metered: &Metered, dimension: &Option<String>) -> Optio
         [point] => point.value,
         _ => None,
     }
+}
+
+/// No series at all.
+pub(super) fn nothing() -> Metered {
+    Metered { series: vec![(None, Err(NoData::NoSeries))], warnings: Vec::new() }
+}
+
+/// The query as a person can copy it.
+pub(super) fn shown(selector: &str, target: &str, window: Window, reach: Reach) -> String {
+    Batch { metrics: Vec::new(), target: target.to_owned(), window, reach }.shown(selector)
 }

@@ -18,7 +18,7 @@ use super::super::super::patience::Patience;
 use super::validation::rows;
 use super::{Question, trouble, undecided};
 
-/// The pause between two questions.
+/// The longest pause between two questions; the first is a second.
 const ASK_EVERY: Duration = Duration::from_secs(10);
 
 /// Starts it and waits for what it says.
@@ -107,6 +107,7 @@ async fn by_workflow<W: World>(
     deadline: Timestamp,
 ) -> Result<Found> {
     let mut patience = Patience::new("the guardian", world.now(), deadline);
+    let mut pause = Duration::from_secs(1);
     let result = ask(world, Retry::default(), &run(question, platform, workflow)).await;
     let mut running = execution_response(platform, &result)?;
     if running.id.is_empty() {
@@ -122,9 +123,10 @@ async fn by_workflow<W: World>(
         match running.state.as_str() {
             "SUCCESS" | "ERROR" | "CANCELLED" => break,
             _ => {
-                if !patience.wait(world, ASK_EVERY).await? {
+                if !patience.wait(world, pause).await? {
                     return Ok(Found::Late);
                 }
+                pause = (pause * 2).min(ASK_EVERY);
                 let request = execution_request(platform, &execution);
                 let result = ask(world, Retry::default(), &request).await;
                 running = execution_response(platform, &result)?;
@@ -163,6 +165,7 @@ async fn by_event<W: World>(
     deadline: Timestamp,
 ) -> Result<Found> {
     let mut patience = Patience::new("the guardian", world.now(), deadline);
+    let mut pause = Duration::from_secs(1);
     let id = own_id(question);
     // A validation is stored after the event that asks for it; a repeated step may find both.
     let window =
@@ -190,8 +193,9 @@ async fn by_event<W: World>(
                 name: text("guardian.name"),
             }]));
         }
-        if !patience.wait(world, ASK_EVERY).await? {
+        if !patience.wait(world, pause).await? {
             return Ok(Found::Late);
         }
+        pause = (pause * 2).min(ASK_EVERY);
     }
 }

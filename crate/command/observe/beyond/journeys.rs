@@ -192,6 +192,7 @@ async fn wait_for<W: World>(
     started: Timestamp,
 ) -> Result<Option<crate::provider::dynatrace::beyond::BatchState>> {
     let mut patience = Patience::new("the synthetic monitors", started, deadline);
+    let mut pause = Duration::from_secs(1);
     loop {
         let result = ask(world, Retry::default(), &batch_state_request(connection, batch)).await;
         let state = batch_state_response(connection, &result)?;
@@ -199,8 +200,9 @@ async fn wait_for<W: World>(
         if over && state.word != "RUNNING" {
             return Ok(Some(state));
         }
-        if !patience.wait(world, ASK_EVERY).await? {
+        if !patience.wait(world, pause).await? {
             return Ok(None);
         }
+        pause = (pause * 2).min(ASK_EVERY);
     }
 }
