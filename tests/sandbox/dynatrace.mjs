@@ -61,7 +61,8 @@ export class Dynatrace {
 
   /** The operation of a method and path: the scope it needs and what it does. */
   #operation(method, operation) {
-    const further = platformOperation(this.#state, method, operation) ?? demandOperation(this.#state, method, operation);
+    const further =
+      platformOperation(this.#state, method, operation) ?? demandOperation(this.#state, method, operation);
     if (further) {
       return further;
     }
