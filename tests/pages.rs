@@ -88,6 +88,7 @@ fn observation(name: &str, dimension: Option<&str>) -> Observation {
         warnings: Vec::new(),
         own: None,
         remark: None,
+        link: None,
         reference: Reference::default(),
     }
 }

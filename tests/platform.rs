@@ -252,13 +252,32 @@ fn an_oauth_client_fetches_a_token_for_what_is_needed_and_renews_it_when_it_is_w
         .iter()
         .filter_map(|it| match it {
             Progress::Mask(secret) => Some(secret.expose().to_owned()),
-            _ => None,
+            Progress::Note(_)
+            | Progress::Warning(_)
+            | Progress::Detail(_)
+            | Progress::Group(_)
+            | Progress::GroupEnd
+            | Progress::Percent(_) => None,
         })
         .collect();
     for secret in [CLIENT_SECRET, "access-token-1", "access-token-2"] {
         assert!(masked.iter().any(|it| it == secret), "{secret} is not masked");
         assert!(!tape.words().contains(secret) && !pages.result.contains(secret));
     }
+}
+
+#[test]
+fn the_evidence_of_a_gate_keeps_no_access_token() {
+    let script = |request: &Request| match request.url.contains("/sso/") {
+        true => json(200, r#"{"access_token":"access-token-1","expires_in":300}"#),
+        false => grail(one(value!(0.5)), value!({})),
+    };
+    let inputs = [&CLIENT[..], &[("evidence", "true")]].concat();
+    let (_, pages, _) = with(RATE, &inputs, Box::new(script));
+    assert_eq!(pages.outputs["verdict"], "pass", "{}", pages.result);
+    let evidence = pages.evidence.unwrap();
+    assert!(evidence.contains("a-token-that-was-not-kept"), "{evidence}");
+    assert!(!evidence.contains("access-token-1") && !evidence.contains(CLIENT_SECRET));
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn the_public_part_alone_is_no_token() {
 fn a_platform_token_needs_saas() {
     assert_eq!(
         with(PLATFORM_TOKEN).input("dynatrace-url", "https://managed.example.com/e/abc").phrase(),
-        "input `dynatrace-token`: is a platform token (`dt0s16.…`), which `managed.example.com` does not take: Managed and ActiveGates know API tokens only | use an API token (`dt0c01.…`), or the address of the SaaS environment, `https://abc12345.apps.dynatrace.com`"
+        "input `dynatrace-token`: opens the platform of Dynatrace SaaS, which `managed.example.com` does not have: Managed and ActiveGates know API tokens only | use an API token (`dt0c01.…`), or the address of the SaaS environment, `https://abc12345.apps.dynatrace.com`"
     );
 }
 

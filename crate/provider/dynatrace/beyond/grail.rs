@@ -219,9 +219,6 @@ fn row(record: &BTreeMap<String, Value>, types: Option<&BTreeMap<String, Value>>
 
 /// A number as Grail writes it: longs come as strings.
 fn number(value: &Value) -> Option<f64> {
-    let number = match value {
-        Value::Text(text) => text.parse().ok(),
-        other => other.as_f64(),
-    };
+    let number = value.as_str().map_or_else(|| value.as_f64(), |text| text.parse().ok());
     number.filter(|it: &f64| it.is_finite())
 }

@@ -93,10 +93,10 @@ impl Id {
 
 impl Read for Id {
     fn read(value: Value) -> Result<Self, Fault> {
-        match value {
-            Value::Number(Number::Whole(whole)) => Ok(Self(whole.to_string())),
-            other => String::read(other).map(Self),
+        if let Value::Number(Number::Whole(whole)) = value {
+            return Ok(Self(whole.to_string()));
         }
+        String::read(value).map(Self)
     }
 }
 
