@@ -21,6 +21,7 @@ mod network;
 mod outputs;
 mod patience;
 mod properties;
+mod question;
 mod said;
 mod shipped;
 mod shown;
@@ -57,6 +58,7 @@ pub use launchdarkly::{
 pub use near::nearby;
 pub use outputs::OUTPUTS;
 pub use properties::RESERVED_PROPERTIES;
+pub use question::Question;
 pub use wants::{asks_for_doctor, authorities_path, config_paths, environment_names, secrets};
 pub use words::{Host, Words};
 
@@ -138,81 +140,6 @@ pub struct Asked {
     pub question: Question,
     /// The line in the configuration file that asks it.
     pub line: Option<usize>,
-}
-
-/// A question to a vendor that an objective needs answered.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Question {
-    /// How often something happened, as Datadog counted it.
-    DatadogCount(DatadogCount),
-    /// A Deployment Gate of Datadog's.
-    DatadogGate(DatadogGate),
-    /// A monitor of Datadog's.
-    DatadogMonitor(DatadogMonitor),
-    /// A metric of Datadog's.
-    DatadogQuery(DatadogQuery),
-    /// A service level objective of Datadog's.
-    DatadogSlo(DatadogSlo),
-    /// What Dynatrace runs, computes or judges beyond that.
-    DynatraceBeyond(Beyond),
-    /// Two metrics of Dynatrace's Metrics API v2: how often something happened, and how often it could have.
-    DynatraceCount(Counted),
-    /// A metric of Dynatrace's Metrics API v2.
-    DynatraceMetric(Metric),
-    /// How many problems Dynatrace saw begin after the deployment.
-    DynatraceProblems(Problems),
-    /// A classic service-level objective of Dynatrace.
-    DynatraceSlo(Slo),
-}
-
-impl Question {
-    /// How long it may take to be answered, beyond the asking.
-    fn waits(&self) -> Duration {
-        match self {
-            Self::DatadogGate(gate) => gate.time_out,
-            Self::DynatraceBeyond(beyond) => beyond.waits(),
-            Self::DatadogCount(_)
-            | Self::DatadogMonitor(_)
-            | Self::DatadogQuery(_)
-            | Self::DatadogSlo(_)
-            | Self::DynatraceCount(_)
-            | Self::DynatraceMetric(_)
-            | Self::DynatraceProblems(_)
-            | Self::DynatraceSlo(_) => Duration::ZERO,
-        }
-    }
-
-    /// Entity selectors of its own.
-    pub fn entities(&self) -> &[String] {
-        match self {
-            Self::DynatraceCount(counted) => &counted.entities,
-            Self::DynatraceMetric(metric) => &metric.entities,
-            Self::DynatraceProblems(problems) => &problems.entities,
-            Self::DatadogCount(_)
-            | Self::DatadogGate(_)
-            | Self::DatadogMonitor(_)
-            | Self::DatadogQuery(_)
-            | Self::DatadogSlo(_)
-            | Self::DynatraceBeyond(_)
-            | Self::DynatraceSlo(_) => &[],
-        }
-    }
-
-    /// Whether Datadog is asked, and not Dynatrace.
-    pub fn is_datadog(&self) -> bool {
-        match self {
-            Self::DatadogCount(_)
-            | Self::DatadogGate(_)
-            | Self::DatadogMonitor(_)
-            | Self::DatadogQuery(_)
-            | Self::DatadogSlo(_) => true,
-            Self::DynatraceBeyond(_)
-            | Self::DynatraceCount(_)
-            | Self::DynatraceMetric(_)
-            | Self::DynatraceProblems(_)
-            | Self::DynatraceSlo(_) => false,
-        }
-    }
 }
 
 /// What a person can ask for.

@@ -8,6 +8,7 @@ mod beyond_keys;
 mod criteria;
 mod datadog;
 mod datadog_keys;
+mod dynatrace_keys;
 mod flag_keys;
 mod flags;
 mod gate;

@@ -6,7 +6,7 @@ use super::super::Question;
 use super::super::dynatrace::{Counted, Metric, Problems, Slo, metric_selector};
 use super::at::{At, Section};
 use super::objective::Word;
-use super::{asked_beyond, asked_datadog, entities, keys};
+use super::{asked_beyond, asked_datadog, dynatrace_keys, entities};
 
 /// What a count needs.
 const COUNT: &str = "write `dynatrace: { count: 'builtin:service.errors.total.count', exposure: 'builtin:service.requestCount.total' }`";
@@ -30,7 +30,7 @@ pub(super) fn question(section: &Section<'_>, kind: Word) -> Result<Question> {
         }
     }
     let at = section.need("dynatrace", example)?;
-    let vendor = at.clone().section(&keys::OBJECTIVE_DYNATRACE)?;
+    let vendor = at.clone().section(&dynatrace_keys::OBJECTIVE_DYNATRACE)?;
     let entities = vendor.or("entities", Vec::new(), entities)?;
     if let Some(asked) = asked_beyond::question(&vendor, kind, &entities)? {
         return Ok(asked);
