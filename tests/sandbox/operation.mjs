@@ -52,16 +52,16 @@ export function platformOperation({ grail, platform }, method, path) {
 export function demandOperation({ synthetic, platform }, method, operation) {
   const [, batch] = /^\/synthetic\/executions\/batch\/([^/]+)$/u.exec(operation) ?? [];
   if (batch && method === 'GET') {
-    return { scope: 'synthetic.read', run: () => ok(synthetic.status(decodeURIComponent(batch))) };
+    return { scope: 'syntheticExecutions.read', run: () => ok(synthetic.status(decodeURIComponent(batch))) };
   }
   return {
     'POST /synthetic/executions/batch': {
-      scope: 'synthetic.write',
+      scope: 'syntheticExecutions.write',
       run: ({ json }) => ({ status: 201, body: synthetic.start(json) }),
     },
-    'GET /synthetic/executions': { scope: 'synthetic.read', run: ({ query }) => ok(synthetic.list(query)) },
+    'GET /synthetic/executions': { scope: 'syntheticExecutions.read', run: ({ query }) => ok(synthetic.list(query)) },
     'POST /bizevents/ingest': {
-      scope: 'bizevents',
+      scope: 'bizevents.ingest',
       run: ({ json }) => {
         platform.ingest('bizevents', json);
         return { status: 202 };

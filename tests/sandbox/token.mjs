@@ -4,10 +4,9 @@ import { Refusal } from './refusal.mjs';
 
 /** What each scope is called in the message of a 403. */
 const SCOPES = {
-  'bizevents': 'Ingest bizevents',
-  'sdlc': 'Ingest SDLC events',
-  'synthetic.read': 'Read synthetic monitor execution results',
-  'synthetic.write': 'Write synthetic monitor executions',
+  'bizevents.ingest': 'Ingest bizevents',
+  'syntheticExecutions.read': 'Read synthetic monitor execution results',
+  'syntheticExecutions.write': 'Write synthetic monitor executions',
   'entities.read': 'Read entities',
   'events.ingest': 'Ingest events',
   'events.read': 'Read events',
@@ -18,13 +17,13 @@ const SCOPES = {
 
 /** The permissions of the platform that stand for a scope; one of them is enough. */
 const PLATFORM = {
-  'bizevents': ['storage:events:write'],
+  'bizevents.ingest': ['storage:events:write'],
   'grail': ['storage:buckets:read'],
   'run': ['automation:workflows:run'],
   'sdlc': ['openpipeline:events.sdlc:ingest'],
   'slos': ['slo:slos:read'],
-  'synthetic.read': ['environment-api:synthetic-execution:read'],
-  'synthetic.write': ['environment-api:synthetic-execution:write'],
+  'syntheticExecutions.read': ['environment-api:synthetic-execution:read'],
+  'syntheticExecutions.write': ['environment-api:synthetic-execution:write'],
   'watch': ['automation:workflows:read'],
   'entities.read': ['environment-api:entities:read'],
   'events.ingest': ['openpipeline:events.davis:ingest', 'storage:events:write', 'environment-api:events:write'],
