@@ -9,10 +9,10 @@ use crate::provider::dynatrace::beyond::{
 use crate::time::{Duration, Window, in_words, later};
 use crate::wire::{Retry, World, ask};
 
+use super::pauses::Pauses;
+
 /// A gate's query that scans for longer asks too much.
 const PATIENCE: Duration = Duration::from_secs(180);
-/// Each question waits over there; this keeps a hasty answer from becoming a flood.
-const BREATH: Duration = Duration::from_secs(1);
 
 /// Asks until the query is done. One that takes too long is cancelled.
 pub(super) async fn grail<W: World>(
@@ -24,6 +24,7 @@ pub(super) async fn grail<W: World>(
     let deadline = later(world.now(), PATIENCE);
     let mut result = ask(world, Retry::default(), &query_request(connection, query, window)).await;
     let mut token: Option<String> = None;
+    let mut pauses = Pauses::held();
     loop {
         match query_response(connection, token.as_deref(), &result)? {
             Progressed::Done(table) => return Ok(table),
@@ -38,7 +39,7 @@ pub(super) async fn grail<W: World>(
                         fix: "let it scan less: a narrower `filter`, a metric in place of spans or logs".to_owned(),
                     }));
                 }
-                world.sleep(BREATH).await?;
+                world.sleep(pauses.pause()).await?;
                 result = ask(world, Retry::default(), &poll_request(connection, &next)).await;
                 token = Some(next);
             }

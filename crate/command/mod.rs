@@ -15,6 +15,7 @@ mod listed;
 mod mark;
 mod observe;
 mod patience;
+mod pauses;
 mod replay;
 
 use self::licence::Licence;

@@ -15,11 +15,12 @@ use crate::wire::{Progress, Request, Retry, World, ask};
 
 use super::super::super::grail::grail;
 use super::super::super::patience::Patience;
+use super::super::super::pauses::Pauses;
 use super::validation::rows;
 use super::{Question, trouble, undecided};
 
-/// The longest pause between two questions; the first is a second.
-const ASK_EVERY: Duration = Duration::from_secs(10);
+/// Events are stored a little later than they are made.
+const STORED_WITHIN: Duration = Duration::from_secs(10);
 
 /// Starts it and waits for what it says.
 pub(super) async fn observe<W: World>(
@@ -107,7 +108,7 @@ async fn by_workflow<W: World>(
     deadline: Timestamp,
 ) -> Result<Found> {
     let mut patience = Patience::new("the guardian", world.now(), deadline);
-    let mut pause = Duration::from_secs(1);
+    let mut pauses = Pauses::asked();
     let result = ask(world, Retry::default(), &run(question, platform, workflow)).await;
     let mut running = execution_response(platform, &result)?;
     if running.id.is_empty() {
@@ -123,10 +124,9 @@ async fn by_workflow<W: World>(
         match running.state.as_str() {
             "SUCCESS" | "ERROR" | "CANCELLED" => break,
             _ => {
-                if !patience.wait(world, pause).await? {
+                if !patience.wait(world, pauses.pause()).await? {
                     return Ok(Found::Late);
                 }
-                pause = (pause * 2).min(ASK_EVERY);
                 let request = execution_request(platform, &execution);
                 let result = ask(world, Retry::default(), &request).await;
                 running = execution_response(platform, &result)?;
@@ -165,11 +165,11 @@ async fn by_event<W: World>(
     deadline: Timestamp,
 ) -> Result<Found> {
     let mut patience = Patience::new("the guardian", world.now(), deadline);
-    let mut pause = Duration::from_secs(1);
+    let mut pauses = Pauses::asked();
     let id = own_id(question);
     // A validation is stored after the event that asks for it; a repeated step may find both.
     let window =
-        || Window { from: question.windows.deployed.from, to: later(world.now(), ASK_EVERY) };
+        || Window { from: question.windows.deployed.from, to: later(world.now(), STORED_WITHIN) };
     let sent = grail(world, platform, &triggered_query(business, &id), window()).await?;
     if sent.rows.is_empty() {
         let release = &question.plan.release;
@@ -193,9 +193,8 @@ async fn by_event<W: World>(
                 name: text("guardian.name"),
             }]));
         }
-        if !patience.wait(world, pause).await? {
+        if !patience.wait(world, pauses.pause()).await? {
             return Ok(Found::Late);
         }
-        pause = (pause * 2).min(ASK_EVERY);
     }
 }

@@ -13,13 +13,13 @@ use crate::time::{Duration, Timestamp, in_words, later};
 use crate::wire::{Progress, Request, Retry, World, ask};
 
 use super::super::super::patience::Patience;
+use super::super::super::pauses::Pauses;
 use super::Question;
 
 /// The same monitor runs at a location once a minute.
 const GAP: Duration = Duration::from_secs(60);
 /// What was not run is asked for again so often.
 const AGAIN: usize = 2;
-const ASK_EVERY: Duration = Duration::from_secs(10);
 
 /// What came of running monitors, by their key.
 pub(in super::super::super) type Travels = BTreeMap<String, Travelled>;
@@ -192,7 +192,7 @@ async fn wait_for<W: World>(
     started: Timestamp,
 ) -> Result<Option<crate::provider::dynatrace::beyond::BatchState>> {
     let mut patience = Patience::new("the synthetic monitors", started, deadline);
-    let mut pause = Duration::from_secs(1);
+    let mut pauses = Pauses::asked();
     loop {
         let result = ask(world, Retry::default(), &batch_state_request(connection, batch)).await;
         let state = batch_state_response(connection, &result)?;
@@ -200,9 +200,8 @@ async fn wait_for<W: World>(
         if over && state.word != "RUNNING" {
             return Ok(Some(state));
         }
-        if !patience.wait(world, pause).await? {
+        if !patience.wait(world, pauses.pause()).await? {
             return Ok(None);
         }
-        pause = (pause * 2).min(ASK_EVERY);
     }
 }

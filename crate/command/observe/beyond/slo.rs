@@ -9,10 +9,10 @@ use crate::provider::dynatrace::beyond::{
 use crate::time::{Duration, Window, later};
 use crate::wire::{Retry, World, ask};
 
+use super::super::super::pauses::Pauses;
 use super::{Question, trouble, undecided};
 
 const PATIENCE: Duration = Duration::from_secs(180);
-const BREATH: Duration = Duration::from_secs(1);
 
 /// Observes it.
 pub(super) async fn observe<W: World>(
@@ -85,6 +85,7 @@ async fn evaluate<W: World>(
     window: Window,
 ) -> Result<(String, Vec<SloResult>)> {
     let deadline = later(world.now(), PATIENCE);
+    let mut pauses = Pauses::held();
     let mut request = evaluation_request(platform, id, window);
     loop {
         let result = ask(world, Retry::default(), &request).await;
@@ -98,7 +99,7 @@ async fn evaluate<W: World>(
                         "look at the SLO in Dynatrace, how long it takes there",
                     ));
                 }
-                world.sleep(BREATH).await?;
+                world.sleep(pauses.pause()).await?;
                 request = evaluation_poll_request(platform, &token);
             }
         }
