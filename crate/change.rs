@@ -124,14 +124,40 @@ impl SuspectKind {
 /// What was done about a failed release.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remedy {
-    /// The key of the flag.
-    pub flag: String,
+    /// By what.
+    pub means: Means,
     /// What came of it.
     pub state: RemedyState,
     /// In one sentence.
     pub sentence: String,
-    /// The page about it: the flag, or the request for approval.
+    /// The page about it: the flag, the request for approval, the workflow.
     pub link: Option<String>,
+}
+
+/// By what a failed release is mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// A feature flag is turned off, or back: its key.
+    Flag(String),
+    /// A workflow of Datadog's is run: its id.
+    Workflow(String),
+}
+
+impl Means {
+    /// The key of the flag, the id of the workflow.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Flag(id) | Self::Workflow(id) => id,
+        }
+    }
+
+    /// `flag`, `workflow`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Flag(_) => "flag",
+            Self::Workflow(_) => "workflow",
+        }
+    }
 }
 
 /// What came of a remedy.

@@ -14,9 +14,9 @@ pub(super) async fn report<W: World>(world: &W, plan: &Plan, outcome: &mut Outco
     if outcome.verdict != Verdict::Fail || plan.dry_run {
         return;
     }
-    // A flag that was turned off takes a change back; its key names the remedy.
+    // A flag that was turned off takes a change back; its key names the remedy, as the id of a workflow does.
     let done = outcome.remedies.iter().find(|it| it.state == RemedyState::Done);
-    let remedy = done.map(|it| (Remedy::Rollback, it.flag.as_str()));
+    let remedy = done.map(|it| (Remedy::Rollback, it.means.id()));
     outcome.notes.push(match reported(world, plan, vendor, remedy).await {
         Ok(true) => "the DORA deployment in Datadog is now a change failure".to_owned(),
         Ok(false) => "no DORA deployment of this run is in Datadog: `mark` must run in the same job, with the same release".to_owned(),

@@ -40,7 +40,7 @@ pub use baseline::{Baseline, bucket_since};
 pub use belief::believe;
 pub use datadog::{
     Aggregator, Datadog, DatadogCount, DatadogGate, DatadogMonitor, DatadogQuery, DatadogSite,
-    DatadogSlo, Expression, Rule, SITES,
+    DatadogSlo, DatadogWorkflow, Expression, Rule, SITES,
 };
 pub use dynatrace::{
     Beyond, Burn, Client, Connection, Counted, Dql, DqlCount, Dynatrace, Guardian, GuardianStart,

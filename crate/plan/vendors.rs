@@ -42,11 +42,16 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
             .flat_map(|it| &it.objectives)
             .any(|it| it.question.is_datadog() == of_datadog)
     };
+    let mends = file.remediate.as_ref().is_some_and(|it| it.value.workflow.is_some());
     let telling = if datadog { Wanted::Telling } else { Wanted::Nothing };
     Ok(match command {
         Command::Doctor => Vendors {
             dynatrace: dynatrace || asks(false),
-            datadog: if datadog || asks(true) { Wanted::Examining } else { Wanted::Nothing },
+            datadog: if datadog || mends || asks(true) {
+                Wanted::Examining
+            } else {
+                Wanted::Nothing
+            },
         },
         Command::History => Vendors { dynatrace: true, datadog: Wanted::Nothing },
         Command::Mark | Command::Replay => Vendors { dynatrace, datadog: telling },
@@ -54,7 +59,15 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
             dynatrace,
             datadog: if file.flags.datadog { telling } else { Wanted::Nothing },
         },
-        Command::Gate if asks(true) => Vendors { dynatrace: asks(false), datadog: Wanted::Asking },
-        Command::Gate | Command::Journeys => Vendors { dynatrace: true, datadog: Wanted::Nothing },
+        // Dynatrace may know what else changed, and is told of a remedy.
+        Command::Gate if asks(true) => Vendors {
+            dynatrace: asks(false) || (dynatrace && given.text(&DYNATRACE_TOKEN)?.is_some()),
+            datadog: Wanted::Asking,
+        },
+        Command::Journeys => Vendors { dynatrace: true, datadog: Wanted::Nothing },
+        Command::Gate => Vendors {
+            dynatrace: true,
+            datadog: if mends { Wanted::Asking } else { Wanted::Nothing },
+        },
     })
 }

@@ -73,6 +73,9 @@ fn since(outcome: &Outcome, it: &Judgement) -> Option<String> {
     if let Some(began) = it.began {
         return Some(format!("{}, before the deployment began", moment(began)));
     }
+    if let Some(first) = outcome.suspects.iter().find(|by| by.explains.contains(&it.name)) {
+        return Some(format!("{}, with \"{}\"", moment(first.at), inert::name(&first.title)));
+    }
     if let Some(since) = it.picture.beyond_since {
         return Some(moment(since));
     }

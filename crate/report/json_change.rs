@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::change::{Recovery, Remedy, Suspect, ToldChange};
+use crate::change::{Means, Recovery, Remedy, Suspect, ToldChange};
 
 #[derive(Serialize)]
 pub(super) struct SuspectRow<'a> {
@@ -33,15 +33,21 @@ pub(super) fn suspect(it: &Suspect) -> SuspectRow<'_> {
 
 #[derive(Serialize)]
 pub(super) struct RemedyRow<'a> {
-    flag: &'a str,
+    flag: Option<&'a str>,
+    workflow: Option<&'a str>,
     state: &'a str,
     sentence: &'a str,
     link: Option<&'a str>,
 }
 
 pub(super) fn remedy(it: &Remedy) -> RemedyRow<'_> {
+    let (flag, workflow) = match &it.means {
+        Means::Flag(key) => (Some(key.as_str()), None),
+        Means::Workflow(id) => (None, Some(id.as_str())),
+    };
     RemedyRow {
-        flag: &it.flag,
+        flag,
+        workflow,
         state: it.state.word(),
         sentence: &it.sentence,
         link: it.link.as_deref(),

@@ -6,7 +6,7 @@
 use crate::gate::{Judgement, Verdict};
 
 use super::inert::html_text;
-use super::{Outcome, inert, rank};
+use super::{Outcome, inert, rank, suspects};
 
 /// The document.
 pub(super) fn junit(outcome: &Outcome) -> String {
@@ -36,6 +36,10 @@ pub(super) fn junit(outcome: &Outcome) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"Plimsoll\" {counts} time=\"0\">\n<testsuite name=\"{suite}\" {counts} time=\"0\"{timestamp}>\n"
     );
     page.extend(cases.into_iter().map(|(case, _)| case));
+    let told: Vec<String> = suspects::log(outcome).iter().map(|it| html_text(it)).collect();
+    if !told.is_empty() {
+        page.push_str(&format!("<system-out>{}</system-out>\n", told.join("\n")));
+    }
     page.push_str("</testsuite>\n</testsuites>\n");
     page
 }

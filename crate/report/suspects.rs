@@ -7,7 +7,7 @@ use super::Outcome;
 use super::inert::{line, markdown_text};
 
 /// More suspects are counted; all of them stand in the result.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 
 /// The lines of the log.
 pub(super) fn log(outcome: &Outcome) -> Vec<String> {
@@ -81,7 +81,8 @@ fn told(it: &Suspect) -> String {
     format!("{}: {}{by}{tail}", when(it), it.title)
 }
 
-fn when(it: &Suspect) -> String {
+/// `12:03:10 UTC, 5s before the harm began`.
+pub(super) fn when(it: &Suspect) -> String {
     let span = in_words(whole_seconds(it.distance_ms.unsigned_abs()));
     let side = if it.distance_ms < 0 { "before" } else { "after" };
     format!("{}, {span} {side} the harm began", it.at.strftime("%H:%M:%S UTC"))
@@ -91,7 +92,8 @@ fn whole_seconds(ms: u64) -> Duration {
     Duration::from_secs(ms / 1_000)
 }
 
-fn explained(it: &Suspect) -> String {
+/// Which harm began with it; empty where none did.
+pub(super) fn explained(it: &Suspect) -> String {
     match it.explains.as_slice() {
         [] => String::new(),
         names => {
@@ -100,7 +102,8 @@ fn explained(it: &Suspect) -> String {
     }
 }
 
-fn more(outcome: &Outcome) -> Option<String> {
+/// How many are not shown, where some are not.
+pub(super) fn more(outcome: &Outcome) -> Option<String> {
     let more = outcome.suspects.len().checked_sub(SHOWN).filter(|more| *more > 0)?;
     Some(format!("{more} more changes, all further away in time, are in the result file."))
 }

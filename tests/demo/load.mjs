@@ -1,16 +1,19 @@
 // The demo's load: asks the service at a fixed rate for a bounded time, and reports what it measured
-// to the sandbox as raw measurements.
+// to the sandbox as raw measurements, and to Datadog's where one is named.
 //
-//   node load.mjs <service url> <sandbox url> <entity> <requests a second> <seconds>
+//   node load.mjs <service url> <sandbox url> <entity> <requests a second> <seconds> [<url of Datadog's sandbox>]
 
 import { Agent, request } from 'node:http';
 
-const [service, sandbox, entity, rate, seconds] = process.argv.slice(2);
+const [service, sandbox, entity, rate, seconds, datadog] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true });
 const REPORT_EVERY_MS = 250;
 const MOST_OPEN = 50;
 
+const TAGS = ['service:checkout', 'env:production'];
+
 let measured = [];
+let traced = [];
 let open = 0;
 
 /** One request; resolves to whether the answer was a success. */
@@ -39,17 +42,27 @@ async function measure() {
   const time = Date.now();
   measured.push({ metric: 'builtin:service.errors.total.rate', entity, time, value: succeeded ? 0 : 100 });
   measured.push({ metric: 'builtin:service.requestCount.total', entity, time, value: 1 });
+  const trace = (what, value) => traced.push({ metric: `trace.http.request.${what}`, tags: TAGS, time, value });
+  trace('hits', 1);
+  trace('errors', succeeded ? 0 : 1);
   if (succeeded) {
     measured.push({ metric: 'builtin:service.response.time', entity, time, value: tookUs });
+    trace('duration', tookUs / 1e6);
   }
 }
 
 async function report() {
-  const batch = measured;
+  const batches = [
+    [sandbox, measured],
+    [datadog, traced],
+  ];
   measured = [];
-  if (batch.length > 0) {
-    const headers = { 'content-type': 'application/json' };
-    await fetch(`${sandbox}/sandbox/samples`, { method: 'POST', headers, body: JSON.stringify(batch) });
+  traced = [];
+  const headers = { 'content-type': 'application/json' };
+  for (const [url, batch] of batches) {
+    if (url && batch.length > 0) {
+      await fetch(`${url}/sandbox/samples`, { method: 'POST', headers, body: JSON.stringify(batch) });
+    }
   }
 }
 

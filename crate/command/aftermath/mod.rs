@@ -2,7 +2,9 @@
 
 mod recovery;
 mod remedy;
+mod shown;
 mod suspect;
+mod workflow;
 
 use crate::change::{RemedyState, SuspectKind};
 use crate::gate::Verdict;
@@ -25,9 +27,20 @@ pub(super) async fn aftermath<W: World>(world: &W, plan: &Plan, outcome: &mut Ou
     suspect::suspects(world, plan, outcome).await;
     name_the_first(outcome);
     outcome.remedies = remedy::remedies(world, plan).await;
+    tell_remedies(outcome);
     let done = outcome.remedies.iter().any(|it| it.state == RemedyState::Done);
     if done && let Some(watched) = plan.remediate.as_ref().and_then(|it| it.confirm_recovery) {
         outcome.recovery = recovery::recovery(world, plan, outcome, watched).await;
+        if let Some(recovery) = &outcome.recovery {
+            outcome.sentence = format!("{}; {}", outcome.sentence, recovery.sentence);
+        }
+    }
+}
+
+/// Who reads only the sentence reads too what was done.
+fn tell_remedies(outcome: &mut Outcome) {
+    for remedy in &outcome.remedies {
+        outcome.sentence = format!("{}; {}", outcome.sentence, remedy.sentence);
     }
 }
 
@@ -57,5 +70,7 @@ fn name_the_first(outcome: &mut Outcome) {
             first.explains.join(", "),
             first.title
         );
+        outcome.hint =
+            "look at that change before the release: it may be fine without it".to_owned();
     }
 }

@@ -1,20 +1,15 @@
 //! What is done about a release that failed: flags are turned off, or back. Only where the file says so, once, and seen to
 //! be done.
 
-use crate::change::{Remedy, RemedyState};
+use crate::change::{Means, Remedy, RemedyState};
 use crate::error::Result;
-use crate::plan::{LaunchDarkly, Plan};
-use crate::provider::datadog;
-use crate::provider::dynatrace::{self, Marker};
+use crate::plan::{LaunchDarkly, Plan, Remediate};
 use crate::provider::launchdarkly::{self, Instruction, Serving};
-use crate::release::Release;
-use crate::time::{Duration, Timestamp, Window};
+use crate::time::Duration;
 use crate::wire::{Answer, Progress, Request, Retry, Silence, World, ask};
 
-use super::super::mark;
-
-/// By this beginning of a comment our own changes are known again.
-const OURS: &str = "Plimsoll: ";
+use super::shown::{OURS, comment, show};
+use super::workflow;
 
 /// How often a change is tried that somebody else's change got in the way of.
 const TRIES: u32 = 3;
@@ -22,20 +17,36 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 /// The requests that would be sent, for a dry run.
 pub(super) fn requests(plan: &Plan) -> Vec<Request> {
-    let (Some(vendor), Some(remediate)) = (&plan.launchdarkly, &plan.remediate) else {
-        return Vec::new();
-    };
+    let Some(remediate) = &plan.remediate else { return Vec::new() };
     let comment = comment(&plan.release);
-    let patch =
-        |flag| launchdarkly::patch_request(vendor, flag, &Instruction::TurnOff, &comment, false);
-    remediate.turn_off.iter().map(|flag| patch(flag)).collect()
+    let off = plan.launchdarkly.iter().flat_map(|vendor| {
+        let patch = |flag| {
+            launchdarkly::patch_request(vendor, flag, &Instruction::TurnOff, &comment, false)
+        };
+        remediate.turn_off.iter().map(|flag| patch(flag)).collect::<Vec<_>>()
+    });
+    off.chain(workflow::request(plan, remediate)).collect()
 }
 
-/// Does what the file says.
+/// Does what the file says: flags first, then a workflow.
 pub(super) async fn remedies<W: World>(world: &W, plan: &Plan) -> Vec<Remedy> {
-    let (Some(vendor), Some(remediate)) = (&plan.launchdarkly, &plan.remediate) else {
-        return Vec::new();
+    let Some(remediate) = &plan.remediate else { return Vec::new() };
+    let mut remedies = match &plan.launchdarkly {
+        Some(vendor) => of_flags(world, plan, vendor, remediate).await,
+        None => Vec::new(),
     };
+    if let Some(remedy) = workflow::remedy(world, plan, remediate).await {
+        remedies.push(remedy);
+    }
+    remedies
+}
+
+async fn of_flags<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &LaunchDarkly,
+    remediate: &Remediate,
+) -> Vec<Remedy> {
     let off = remediate.turn_off.iter().map(|flag| (flag, false));
     let back = remediate.restore.iter().map(|flag| (flag, true));
     let mut remedies = Vec::new();
@@ -43,25 +54,29 @@ pub(super) async fn remedies<W: World>(world: &W, plan: &Plan) -> Vec<Remedy> {
         let remedy = match one(world, plan, vendor, flag, restore).await {
             Ok(remedy) => remedy,
             Err(error) => Remedy {
-                flag: flag.clone(),
+                means: Means::Flag(flag.clone()),
                 state: RemedyState::Failed,
                 sentence: format!("flag {flag}: {error}. {}", error.hint()),
                 link: None,
             },
         };
-        world.say(match remedy.state {
-            RemedyState::Failed => Progress::Warning(remedy.sentence.clone()),
-            RemedyState::Done
-            | RemedyState::Found
-            | RemedyState::Planned
-            | RemedyState::Requested => Progress::Note(remedy.sentence.clone()),
-        });
+        say(world, &remedy);
         if remedy.state == RemedyState::Done {
-            tell(world, plan, &remedy).await;
+            show(world, plan, &remedy).await;
         }
         remedies.push(remedy);
     }
     remedies
+}
+
+/// Says what came of a remedy.
+pub(super) fn say<W: World>(world: &W, remedy: &Remedy) {
+    world.say(match remedy.state {
+        RemedyState::Failed => Progress::Warning(remedy.sentence.clone()),
+        RemedyState::Done | RemedyState::Found | RemedyState::Planned | RemedyState::Requested => {
+            Progress::Note(remedy.sentence.clone())
+        }
+    });
 }
 
 async fn read<W: World>(world: &W, vendor: &LaunchDarkly, flag: &str) -> Result<Serving> {
@@ -78,7 +93,7 @@ async fn one<W: World>(
 ) -> Result<Remedy> {
     let serving = read(world, vendor, flag).await?;
     let remedy = |state, sentence: String, link: Option<String>| Remedy {
-        flag: flag.to_owned(),
+        means: Means::Flag(flag.to_owned()),
         state,
         sentence,
         link: link.or_else(|| serving.link.clone()),
@@ -202,55 +217,4 @@ async fn approval<W: World>(
     }
     let request = launchdarkly::approval_request(vendor, flag, instruction, comment, comment);
     launchdarkly::approval_response(vendor, flag, &ask(world, Retry::default(), &request).await)
-}
-
-/// `Plimsoll: checkout 1.4.2 failed its gate, https://github.com/…`.
-fn comment(release: &Release) -> String {
-    let named = format!("{} {}", release.name, release.version);
-    let link = release.ci_back_link.as_ref().map(|link| format!(", {link}")).unwrap_or_default();
-    format!("{OURS}{} failed its gate{link}", named.trim_end())
-}
-
-/// The remedy shows on the same entities as the release.
-async fn tell<W: World>(world: &W, plan: &Plan, remedy: &Remedy) {
-    let marker = marker(plan, remedy, world.now());
-    if let Some(vendor) = &plan.datadog {
-        let said = (marker.title.clone(), remedy.sentence.clone());
-        let link = remedy.link.as_deref();
-        let (release, at) = (&plan.release, marker.during.from);
-        let event = datadog::remedy_change(vendor, release, &remedy.flag, said, link, at);
-        if let Err(error) = mark::datadog::change(world, vendor, &event).await {
-            let name = mark::datadog::event_name(&event.services);
-            world.say(Progress::Warning(format!("{name}: {error}")));
-        }
-    }
-    let Some(vendor) = &plan.dynatrace else { return };
-    for target in &vendor.entities {
-        if let Err(error) =
-            mark::dynatrace::mark(world, plan, &vendor.connection, &marker, target).await
-        {
-            world.say(Progress::Warning(format!("{target}: {error}")));
-        }
-    }
-}
-
-fn marker(plan: &Plan, remedy: &Remedy, now: Timestamp) -> Marker {
-    let mut properties = std::collections::BTreeMap::from([
-        ("Flag key".to_owned(), remedy.flag.clone()),
-        ("Comment".to_owned(), comment(&plan.release)),
-        ("dt.event.source".to_owned(), "Plimsoll".to_owned()),
-        ("dt.event.description".to_owned(), remedy.sentence.clone()),
-    ]);
-    properties.extend(remedy.link.iter().map(|link| ("Link".to_owned(), link.clone())));
-    Marker {
-        event_type: "CUSTOM_CONFIGURATION",
-        purpose: "send the event of the remedy",
-        title: format!(
-            "Remedy after {} {} failed: flag {}",
-            plan.release.name, plan.release.version, remedy.flag
-        ),
-        id: format!("{} remedy {}", dynatrace::marker_id(&plan.release), remedy.flag),
-        during: Window { from: now, to: now },
-        properties,
-    }
 }

@@ -60,6 +60,12 @@ pub(super) async fn suspects<W: World>(world: &W, plan: &Plan, outcome: &mut Out
             suspect.explains.push(judgement.name.clone());
         }
     }
+    for judgement in &mut outcome.objectives {
+        if let Some(it) = found.iter().find(|it| it.explains.contains(&judgement.name)) {
+            let told = format!("; it began with \"{}\" and not with the deployment", it.title);
+            judgement.reason.push_str(&told);
+        }
+    }
     // What explains the harm comes first, whatever else lies near.
     found.sort_by_key(|it| it.explains.is_empty());
     for suspect in &found {

@@ -24,7 +24,7 @@ pub(super) async fn examine<W: World>(
 ) -> Result<Findings, Cancelled> {
     let mut findings = Findings::default();
     let Some(vendor) = &plan.launchdarkly else {
-        if plan.remediate.is_some() {
+        if plan.remediate.as_ref().is_some_and(Remediate::names_flags) {
             findings.checks.push(Check::amiss(
                 State::Bad,
                 TOKEN,

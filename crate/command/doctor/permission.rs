@@ -11,7 +11,7 @@ use crate::wire::{Answer, Cancelled, Request, Silence, World, ask};
 use super::RETRY;
 
 /// Every permission, and what for, as it follows "to".
-const REASONS: [(&str, &str); 7] = [
+const REASONS: [(&str, &str); 9] = [
     (EVENTS, "find the marker again, so that a repeated pipeline step does not place it twice"),
     (DORA, "find the DORA deployment again, so that it is not recorded twice"),
     (FAILURE, "turn the DORA deployment of a failed gate into a change failure"),
@@ -19,6 +19,8 @@ const REASONS: [(&str, &str); 7] = [
     (SLOS, "see whether the service level objectives hold after a release"),
     (MONITORS, "see whether the monitors alert after a release"),
     (GATES, "have Deployment Gates evaluated"),
+    (RUNS, "see what became of the workflow that mends a release, and that it is not run twice"),
+    (RUN, "run the workflow that mends a release"),
 ];
 const EVENTS: &str = "events_read";
 const DORA: &str = "dora_metrics_read";
@@ -27,6 +29,8 @@ const METRICS: &str = "timeseries_query";
 const SLOS: &str = "slos_read";
 const MONITORS: &str = "monitors_read";
 const GATES: &str = "deployment_gates_evaluate";
+const RUNS: &str = "workflows_read";
+const RUN: &str = "workflows_run";
 
 /// One permission that the configuration needs.
 pub(super) struct Need {
@@ -48,12 +52,18 @@ pub(super) fn needs(plan: &Plan, vendor: &Datadog) -> Vec<Need> {
                 EVENTS => false,
                 DORA if vendor.dora => false,
                 FAILURE if vendor.report_failure => true,
+                RUN | RUNS if workflow(plan).is_some() => true,
                 word if asked(word) => true,
                 _ => return None,
             };
             Some(Need { word, reason, strict })
         })
         .collect()
+}
+
+/// The workflow that mends a release.
+fn workflow(plan: &Plan) -> Option<&str> {
+    Some(plan.remediate.as_ref()?.workflow.as_ref()?.id.as_str())
 }
 
 /// What a question takes; empty where Datadog is not asked.
@@ -101,6 +111,7 @@ pub(super) async fn permissions<W: World>(
             DORA => Some(own_deployment_request(vendor, &plan.release)),
             // No evaluation has this id.
             GATES => Some(evaluation_request(vendor, "00000000-0000-0000-0000-000000000000")),
+            RUNS => workflow(plan).map(|id| datadog::workflow_runs_request(vendor, id)),
             word => questions.iter().find(|it| permission(it.0) == word).map(|it| it.1.clone()),
         };
         let Some(probe) = probe else {

@@ -15,7 +15,7 @@ const SENT_AT_MOST: u32 = 3;
 pub(in super::super) const FURTHEST_BACK: Duration = Duration::from_secs(18 * 3_600);
 
 /// What a look for our own brought.
-enum Found {
+pub(in super::super) enum Found {
     /// The keys may not look, or the look failed.
     Unknown,
     /// Nothing of ours is there.
@@ -191,7 +191,12 @@ async fn look_first<W: World>(world: &W, error: Error, sent: u32) -> Result<Erro
     Ok(error)
 }
 
-async fn find_event<W: World>(world: &W, vendor: &Datadog, change: &Change) -> Result<Found> {
+/// Our own event among those that stand, where the keys may look.
+pub(in super::super) async fn find_event<W: World>(
+    world: &W,
+    vendor: &Datadog,
+    change: &Change,
+) -> Result<Found> {
     if vendor.app_key.is_none() {
         return Ok(Found::Unknown);
     }

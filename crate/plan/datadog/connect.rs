@@ -142,6 +142,6 @@ fn no_app_key(given: &Given<'_>) -> Error {
     };
     given.missing(
         &DATADOG_APP_KEY,
-        format!("an objective asks Datadog, which answers to nobody without one: make one under Organization Settings, Application Keys, with the permissions in docs/datadog.md, keep it as a secret, and write {how}"),
+        format!("Datadog is asked, which answers to nobody without one: make one under Organization Settings, Application Keys, with the permissions in docs/datadog.md, keep it as a secret, and write {how}"),
     )
 }

@@ -9,8 +9,8 @@ use crate::wire::Secret;
 
 pub(super) use connect::{Wanted, datadog, environment_known};
 pub use question::{
-    Aggregator, DatadogCount, DatadogGate, DatadogMonitor, DatadogQuery, DatadogSlo, Expression,
-    Rule,
+    Aggregator, DatadogCount, DatadogGate, DatadogMonitor, DatadogQuery, DatadogSlo,
+    DatadogWorkflow, Expression, Rule,
 };
 pub use site::{DatadogSite, SITES};
 

@@ -1,5 +1,7 @@
 //! What an objective can ask Datadog.
 
+use std::collections::BTreeMap;
+
 use crate::time::Duration;
 
 /// A metric, over time or as one number.
@@ -96,6 +98,17 @@ pub struct DatadogGate {
     /// `region:us-east-1`, for services that are told apart by a second tag.
     pub primary_tag: Option<String>,
     /// How long to wait for its verdict.
+    pub time_out: Duration,
+}
+
+/// A workflow of Workflow Automation, with an API trigger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatadogWorkflow {
+    /// Its id, as its address has it.
+    pub id: String,
+    /// Its inputs by name. `{service}`, `{env}`, `{version}` and `{run}` in a value stand for those of the release.
+    pub inputs: BTreeMap<String, String>,
+    /// How long its run is waited for.
     pub time_out: Duration,
 }
 

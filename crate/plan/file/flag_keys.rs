@@ -53,13 +53,28 @@ pub(super) const STATEMENT: [Key; 5] = [
     key("notActions", Holds::Texts, "Actions, none of which may fit."),
 ];
 
-pub(super) const REMEDIATE: [Key; 2] = [
-    must("launchdarkly", Holds::Section(&REMEDIATE_LAUNCHDARKLY), "What is done to flags."),
+pub(super) const REMEDIATE: [Key; 3] = [
+    key("launchdarkly", Holds::Section(&REMEDIATE_LAUNCHDARKLY), "What is done to flags."),
+    key("datadog", Holds::Section(&REMEDIATE_DATADOG), "Which workflow of Datadog's is run."),
     key(
         "confirm-recovery",
         Holds::Span,
         "How long the recovery is watched afterwards. Default: not at all.",
     ),
+];
+
+pub(super) const REMEDIATE_DATADOG: [Key; 3] = [
+    must(
+        "workflow",
+        Holds::Text,
+        "The id of a workflow with an API trigger, as its address in Datadog has it.",
+    ),
+    key(
+        "inputs",
+        Holds::Texts,
+        "Inputs of the workflow, name=value. {service}, {env}, {version} and {run} stand for those of the release.",
+    ),
+    key("time-out", Holds::Span, "How long the run is waited for. Default 10m."),
 ];
 
 pub(super) const REMEDIATE_LAUNCHDARKLY: [Key; 2] = [

@@ -1,8 +1,11 @@
 //! `flags` and `remediate`.
 
+use std::collections::BTreeMap;
+
 use crate::error::{Error, Result};
 use crate::time::Duration;
 
+use super::super::datadog::DatadogWorkflow;
 use super::super::launchdarkly::{Glob, Policy, Remediate, Scope, Specifier, Statement, key_alone};
 use super::super::said::{Objection, Said};
 use super::super::shown::shown;
@@ -36,6 +39,10 @@ pub(in super::super) struct FlagsFile {
 /// The longest time that is looked back.
 const LONGEST: Duration = Duration::from_secs(30 * 86_400);
 
+/// How long the run of a workflow is waited for, and at the most.
+const RUN: Duration = Duration::from_secs(600);
+const LONGEST_RUN: Duration = Duration::from_secs(3_600);
+
 /// The longest recovery that is watched.
 const LONGEST_RECOVERY: Duration = Duration::from_secs(6 * 3_600);
 
@@ -64,11 +71,17 @@ pub(super) fn flags(section: &Section<'_>) -> Result<FlagsFile> {
 
 /// Reads `remediate`, and says where it stands.
 pub(super) fn remediate(section: &Section<'_>) -> Result<Said<Remediate>> {
-    let fix = "write `launchdarkly: { turn-off: [new-checkout] }` below it";
-    let own = section.need("launchdarkly", fix)?.clone().section(&keys::REMEDIATE_LAUNCHDARKLY)?;
+    let fix =
+        "write `launchdarkly: { turn-off: [new-checkout] }` or `datadog: { workflow: … }` below it";
+    let workflow = section.get("datadog").map(workflow).transpose()?;
+    let own = section
+        .get("launchdarkly")
+        .map(|at| at.clone().section(&keys::REMEDIATE_LAUNCHDARKLY))
+        .transpose()?;
     let keys = |name: &str| -> Result<Vec<String>> {
         let mut keys = Vec::new();
-        for item in own.get(name).map(At::one_or_many).transpose()?.unwrap_or_default() {
+        let of_name = own.as_ref().and_then(|own| own.get(name));
+        for item in of_name.map(At::one_or_many).transpose()?.unwrap_or_default() {
             let key = item.text()?.read(|text| key_alone(text.to_owned()))?;
             if !keys.contains(&key) {
                 keys.push(key);
@@ -79,21 +92,53 @@ pub(super) fn remediate(section: &Section<'_>) -> Result<Said<Remediate>> {
     let value = Remediate {
         turn_off: keys("turn-off")?,
         restore: keys("restore")?,
+        workflow,
         confirm_recovery: section
             .get("confirm-recovery")
             .map(|at| within(at, LONGEST_RECOVERY))
             .transpose()?,
     };
     if let Some(both) = value.turn_off.iter().find(|key| value.restore.contains(key)) {
-        return Err(own.at.mistake(
+        return Err(section.at.mistake(
             format!("{} is to be turned off and to be restored", shown(both)),
             "leave one of the two out",
         ));
     }
-    if value.turn_off.is_empty() && value.restore.is_empty() {
-        return Err(own.at.mistake("names no flag", fix));
+    match &own {
+        Some(own) if !value.names_flags() => return Err(own.at.mistake("names no flag", fix)),
+        None if value.workflow.is_none() => {
+            return Err(section.at.mistake("names nothing to be done", fix));
+        }
+        Some(_) | None => {}
     }
     Ok(Said { value, place: section.at.place() })
+}
+
+/// Reads `remediate.datadog`.
+fn workflow(at: &At<'_>) -> Result<DatadogWorkflow> {
+    let own = at.clone().section(&keys::REMEDIATE_DATADOG)?;
+    let id = own.need("workflow", "write the id of the workflow")?.text()?.read(workflow_id)?;
+    let mut inputs = BTreeMap::new();
+    for item in own.get("inputs").map(At::one_or_many).transpose()?.unwrap_or_default() {
+        let said = item.text()?;
+        let named = said.value.split_once('=').filter(|(name, _)| !name.trim().is_empty());
+        let (name, value) = named.ok_or_else(|| {
+            said.mistake("has no name before a `=`", "write it like `flag=new-checkout`")
+        })?;
+        inputs.insert(name.trim().to_owned(), value.trim().to_owned());
+    }
+    let time_out = own.or("time-out", RUN, |at| within(at, LONGEST_RUN))?;
+    Ok(DatadogWorkflow { id, inputs, time_out })
+}
+
+fn workflow_id(text: &str) -> Result<String, Objection> {
+    if text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-') && text.len() == 36 {
+        return Ok(text.to_lowercase());
+    }
+    Err(Objection::new(
+        format!("{} is not the id of a workflow", shown(text)),
+        "write the id: in the address of the workflow's page, what follows `/workflow/`, 36 digits and dashes",
+    ))
 }
 
 fn within(at: &At<'_>, longest: Duration) -> Result<Duration> {

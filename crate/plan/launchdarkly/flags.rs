@@ -90,10 +90,11 @@ pub(in super::super) struct Flagged {
 }
 
 impl Flagged {
-    /// How long a recovery is watched, until its last bucket has settled.
+    /// How long a workflow may run and a recovery is watched, until its last bucket has settled.
     pub(in super::super) fn recovery(&self, settle: Duration) -> Duration {
-        let watched = self.remediate.as_ref().and_then(|it| it.confirm_recovery);
-        watched.map_or(Duration::ZERO, |watched| watched + settle)
+        let Some(remediate) = &self.remediate else { return Duration::ZERO };
+        let run = remediate.workflow.as_ref().map_or(Duration::ZERO, |it| it.time_out);
+        run + remediate.confirm_recovery.map_or(Duration::ZERO, |watched| watched + settle)
     }
 }
 
@@ -115,7 +116,9 @@ pub(in super::super) fn believed(
         | Command::Replay => None,
     };
     let remediate = match (command, remediate) {
-        (Command::Gate, Some(_)) if setting.vendor.is_none() => return Err(no_token(given)),
+        (Command::Gate, Some(said)) if setting.vendor.is_none() && said.value.names_flags() => {
+            return Err(no_token(given));
+        }
         // Who has no token yet is told which one to ask for.
         (Command::Gate | Command::Doctor, remediate) => remediate.map(|said| said.value),
         (

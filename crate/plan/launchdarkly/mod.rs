@@ -12,6 +12,8 @@ mod spoken;
 use crate::time::Duration;
 use crate::wire::Secret;
 
+use super::datadog::DatadogWorkflow;
+
 pub(super) use connect::key_alone;
 pub(super) use flags::believed;
 pub(super) use spoken::body_path;
@@ -47,8 +49,17 @@ pub struct Remediate {
     pub turn_off: Vec<String>,
     /// Flags to serve by default what they served before their last change, by key.
     pub restore: Vec<String>,
+    /// A workflow of Datadog's that is run.
+    pub workflow: Option<DatadogWorkflow>,
     /// How long the recovery is watched afterwards; none: not at all.
     pub confirm_recovery: Option<Duration>,
+}
+
+impl Remediate {
+    /// Whether LaunchDarkly has a part in it.
+    pub fn names_flags(&self) -> bool {
+        !self.turn_off.is_empty() || !self.restore.is_empty()
+    }
 }
 
 /// Whether `text` is a key as LaunchDarkly has them for projects, environments and flags.

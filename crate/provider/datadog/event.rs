@@ -73,7 +73,7 @@ pub fn deployment(datadog: &Datadog, release: &Release) -> Change {
     }
 }
 
-/// Asks for the events that carry our id, around the time of this one.
+/// Asks for the events that carry our id, in the day before this one and the hour after it.
 pub fn own_events_request(datadog: &Datadog, change: &Change) -> Request {
     let hour = Duration::from_secs(3_600);
     get(
@@ -81,7 +81,7 @@ pub fn own_events_request(datadog: &Datadog, change: &Change) -> Request {
         "/api/v2/events",
         &[
             ("filter[query]", id_tag(&change.id)),
-            ("filter[from]", earlier(change.at, hour).to_string()),
+            ("filter[from]", earlier(change.at, hour * 24).to_string()),
             ("filter[to]", later(change.at, hour).to_string()),
             ("page[limit]", "10".to_owned()),
         ],

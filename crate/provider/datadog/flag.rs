@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::change::FlagChange;
+use crate::change::{FlagChange, Means};
 use crate::plan::Datadog;
 use crate::release::Release;
 use crate::time::Timestamp;
@@ -98,7 +98,7 @@ pub fn flag_change(change: &FlagChange, services: &[String], env: Option<String>
 pub fn remedy_change(
     datadog: &Datadog,
     release: &Release,
-    flag: &str,
+    means: &Means,
     (title, message): (String, String),
     link: Option<&str>,
     at: Timestamp,
@@ -108,8 +108,11 @@ pub fn remedy_change(
     let run = release.ci_back_link.as_ref();
     metadata.extend(run.map(|link| ("run_url".to_owned(), json!(link))));
     Change {
-        kind: Changed::FeatureFlag,
-        name: flag.to_owned(),
+        kind: match means {
+            Means::Flag(_) => Changed::FeatureFlag,
+            Means::Workflow(_) => Changed::Configuration,
+        },
+        name: means.id().to_owned(),
         title,
         message,
         author: Some(Author { name: "Plimsoll".to_owned(), kind: AuthorKind::Automation }),
@@ -119,12 +122,15 @@ pub fn remedy_change(
         env: datadog.env.clone(),
         tags: vec![
             format!("{SERVICE}{}", datadog.service),
-            format!("flag_key:{flag}"),
+            match means {
+                Means::Flag(key) => format!("flag_key:{key}"),
+                Means::Workflow(id) => format!("workflow_id:{id}"),
+            },
             "kind:remedy".to_owned(),
             "source:plimsoll".to_owned(),
         ],
         at,
-        id: readable(&format!("{} remedy {flag}", marker_id(release))),
+        id: readable(&format!("{} remedy {}", marker_id(release), means.id())),
         metadata,
     }
 }

@@ -17,6 +17,7 @@ mod slo;
 mod unit;
 mod validate;
 mod wire;
+mod workflow;
 
 pub use answer::{is_forbidden, is_unclear};
 pub use change::{
@@ -41,6 +42,10 @@ pub use reader::{
 pub use scalar::{Numbers, scalar_request, scalar_response};
 pub use slo::{SloSeen, slo_request, slo_response};
 pub use validate::{application_key_refused, validate_request, validate_response};
+pub use workflow::{
+    WorkflowEnd, WorkflowRun, workflow_page, workflow_request, workflow_response,
+    workflow_run_request, workflow_run_response, workflow_runs_request, workflow_runs_response,
+};
 
 /// As the vendor spells itself.
 pub const VENDOR: &str = "Datadog";

@@ -226,6 +226,36 @@ shape! {
         pub(super) status: Option<String>,
     }
 
+    /// `POST /api/v2/workflows/{id}/instances`.
+    pub(super) struct RunStarted {
+        pub(super) data: Option<Identified>,
+    }
+
+    /// `GET /api/v2/workflows/{id}/instances`.
+    pub(super) struct Runs {
+        pub(super) data: Option<Vec<Identified>>,
+    }
+
+    /// `GET /api/v2/workflows/{id}/instances/{id}`.
+    pub(super) struct RunSeen {
+        pub(super) data: Option<RunData>,
+    }
+
+    pub(super) struct RunData {
+        pub(super) attributes: Option<RunAttributes>,
+    }
+
+    pub(super) struct RunAttributes {
+        pub(super) instance_status: Option<RunStatus>,
+        pub(super) start_timestamp: Option<Value>,
+        pub(super) end_timestamp: Option<Value>,
+    }
+
+    pub(super) struct RunStatus {
+        pub(super) details_kind: Option<String>,
+        pub(super) display_name: Option<String>,
+    }
+
     /// `POST /api/v2/deployments/gates/evaluation`.
     pub(super) struct Triggered {
         pub(super) data: Option<TriggeredData>,

@@ -1,5 +1,6 @@
 //! The report: one HTML file, complete in itself. No script, no network; every chart has its figures beside it.
 
+mod aftermath;
 mod chart;
 mod checks;
 mod forest;
@@ -33,6 +34,7 @@ pub(super) fn report(outcome: &Outcome) -> String {
     verdict_card(outcome, &mut page);
     checks::checks(&outcome.checks, &outcome.request, &mut page);
     overview::overview(outcome, &mut page);
+    aftermath::aftermath(outcome, &mut page);
     timeline::timeline(outcome, &mut page);
     objective::objectives(outcome, &mut page);
     marks(outcome, &mut page);

@@ -7,6 +7,10 @@ import { grouped } from './group.mjs';
 import { plain } from './refusal.mjs';
 
 const MINUTE_MS = 60_000;
+const SECOND = { family: 'time', scale_factor: 1, name: 'second', short_name: 's', plural: 'seconds', id: 11 };
+
+/** Durations of traces are in seconds; of other metrics no unit is known. */
+const unitOf = (metric) => (/^trace\..*\.duration$/.test(metric) ? SECOND : null);
 
 export class Metrics {
   #samples = new Map();
@@ -81,7 +85,7 @@ export class Metrics {
         aggr: first.space,
         tag_set: group,
         query_index: 0,
-        unit: [null, null],
+        unit: [unitOf(first.metric), null],
         attributes: {},
         pointlist: [...values],
       })),

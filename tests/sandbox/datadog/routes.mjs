@@ -54,8 +54,8 @@ export class Datadog {
       ],
       ['POST', '/api/v2/spans/analytics/aggregate', 'apm_read', 200, ({ json }) => spans.aggregate(json)],
       ['POST', '/api/v2/workflows/*/instances', 'workflows_run', 200, ({ ids: [id], json }) => workflows.run(id, json)],
-      ['GET', '/api/v2/workflows/*/instances', 'workflows_run', 200, ({ ids: [id] }) => workflows.runs(id)],
-      ['GET', '/api/v2/workflows/*/instances/*', 'workflows_run', 200, ({ ids: [id, run] }) => workflows.one(id, run)],
+      ['GET', '/api/v2/workflows/*/instances', 'workflows_read', 200, ({ ids: [id] }) => workflows.runs(id)],
+      ['GET', '/api/v2/workflows/*/instances/*', 'workflows_read', 200, ({ ids: [id, run] }) => workflows.one(id, run)],
     ].map(([method, path, ...rest]) => [method, new RegExp(`^${path.replaceAll('*', '([^/]+)')}$`), ...rest]);
   }
 

@@ -1,0 +1,186 @@
+//! A workflow of Datadog's as the remedy: run once for a release, and watched to its end.
+//!
+//! A run does not say whom it is for. So an event on the service says that it is about to be started, and is looked for
+//! first; a run is ours where that event stands and a run began since the deployment.
+
+use std::collections::BTreeMap;
+
+use crate::change::{Means, Remedy, RemedyState};
+use crate::error::{Error, Result};
+use crate::plan::{Datadog, DatadogWorkflow, Plan, Remediate};
+use crate::provider::datadog::{self, WorkflowEnd};
+use crate::time::{Duration, Timestamp, earlier, in_words, later};
+use crate::wire::{Progress, Request, Retry, World, ask};
+
+use super::super::mark::datadog::Found;
+use super::super::mark::datadog::find_event;
+use super::super::patience::Patience;
+use super::remedy::say;
+use super::shown::{event, in_datadog, in_dynatrace};
+
+/// From one look to the next; the first looks are closer together.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+const FIRST_LOOK: Duration = Duration::from_secs(1);
+
+/// The clocks of two machines differ by so much.
+const SKEW: Duration = Duration::from_secs(60);
+
+/// So many runs are looked at, the newest first.
+const NEWEST: usize = 5;
+
+/// The request that would be sent.
+pub(super) fn request(plan: &Plan, remediate: &Remediate) -> Option<Request> {
+    let (vendor, workflow) = (plan.datadog.as_ref()?, remediate.workflow.as_ref()?);
+    Some(datadog::workflow_request(vendor, &workflow.id, &inputs(plan, vendor, workflow)))
+}
+
+/// Runs the workflow; none where the file names none.
+pub(super) async fn remedy<W: World>(
+    world: &W,
+    plan: &Plan,
+    remediate: &Remediate,
+) -> Option<Remedy> {
+    let (vendor, workflow) = (plan.datadog.as_ref()?, remediate.workflow.as_ref()?);
+    let id = &workflow.id;
+    let remedy = |state, sentence| Remedy {
+        means: Means::Workflow(id.clone()),
+        state,
+        sentence,
+        link: Some(datadog::workflow_page(vendor, id)),
+    };
+    let (state, sentence) = match run(world, plan, vendor, workflow, &remedy).await {
+        Ok(came) => came,
+        Err(error) => (RemedyState::Failed, format!("workflow {id}: {error}. {}", error.hint())),
+    };
+    let remedy = remedy(state, sentence);
+    say(world, &remedy);
+    if state == RemedyState::Done {
+        in_dynatrace(world, plan, &remedy).await;
+    }
+    Some(remedy)
+}
+
+async fn run<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Datadog,
+    workflow: &DatadogWorkflow,
+    remedy: &impl Fn(RemedyState, String) -> Remedy,
+) -> Result<(RemedyState, String)> {
+    let id = &workflow.id;
+    let planned = remedy(RemedyState::Planned, format!("workflow {id} is started"));
+    let said = find_event(world, vendor, &event(plan, vendor, &planned, world.now())).await?;
+    // What cannot be looked at is not started: nobody would know what came of it, nor whether it was started before.
+    let before = runs(world, vendor, id).await?;
+    if !matches!(said, Found::Nothing)
+        && let Some(run) = begun(world, vendor, id, &before, plan.release.deployed.to).await?
+    {
+        let (state, end) = watch(world, vendor, workflow, &run).await?;
+        let state = if state == RemedyState::Done { RemedyState::Found } else { state };
+        let started = "was started for this release already, and is not started again";
+        return Ok((state, format!("workflow {id} {started}: {end}")));
+    }
+    in_datadog(world, plan, &planned).await;
+    let request = datadog::workflow_request(vendor, id, &inputs(plan, vendor, workflow));
+    let result = ask(world, Retry::default(), &request).await;
+    let run = match datadog::workflow_response(vendor, &result) {
+        Ok(run) => run,
+        Err(error) if !datadog::is_unclear(&result) => return Err(error),
+        // Whether it was started shows in the runs that were not there before.
+        Err(error) => {
+            let now = runs(world, vendor, id).await;
+            let new = now.unwrap_or_default().into_iter().find(|run| !before.contains(run));
+            new.ok_or(error)?
+        }
+    };
+    world.say(Progress::Note(format!("workflow {id} runs as {run}")));
+    let (state, end) = watch(world, vendor, workflow, &run).await?;
+    Ok((state, format!("workflow {id} was run: {end}")))
+}
+
+/// The ids of its runs, the newest first.
+async fn runs<W: World>(world: &W, vendor: &Datadog, id: &str) -> Result<Vec<String>> {
+    let request = datadog::workflow_runs_request(vendor, id);
+    datadog::workflow_runs_response(vendor, &ask(world, Retry::default(), &request).await)
+}
+
+/// The newest run that began since the deployment, or does not say when it began.
+async fn begun<W: World>(
+    world: &W,
+    vendor: &Datadog,
+    id: &str,
+    runs: &[String],
+    deployed: Timestamp,
+) -> Result<Option<String>> {
+    for run in runs.iter().take(NEWEST) {
+        let request = datadog::workflow_run_request(vendor, id, run);
+        let result = ask(world, Retry::default(), &request).await;
+        let seen = datadog::workflow_run_response(vendor, &result)?;
+        if seen.began.is_none_or(|began| began >= earlier(deployed, SKEW)) {
+            return Ok(Some(run.clone()));
+        }
+    }
+    Ok(None)
+}
+
+/// Looks at the run until it is over.
+async fn watch<W: World>(
+    world: &W,
+    vendor: &Datadog,
+    workflow: &DatadogWorkflow,
+    run: &str,
+) -> Result<(RemedyState, String)> {
+    let request = datadog::workflow_run_request(vendor, &workflow.id, run);
+    let started = world.now();
+    let deadline = later(started, workflow.time_out);
+    let mut patience = Patience::new("the workflow", started, deadline);
+    let mut pause = FIRST_LOOK;
+    let mut last;
+    loop {
+        let result = ask(world, Retry::default(), &request).await;
+        match datadog::workflow_run_response(vendor, &result) {
+            Ok(seen) if seen.over => {
+                let word = if seen.word.is_empty() { "no word" } else { &seen.word };
+                return Ok(match seen.end {
+                    WorkflowEnd::Bad => {
+                        (RemedyState::Failed, format!("run {run} ended with {word}"))
+                    }
+                    WorkflowEnd::Good => {
+                        (RemedyState::Done, format!("run {run} ended with {word}"))
+                    }
+                    WorkflowEnd::Unknown => (
+                        RemedyState::Done,
+                        format!(
+                            "run {run} ended, with {word} of which it is not known what it means"
+                        ),
+                    ),
+                });
+            }
+            Ok(seen) => last = seen.word,
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
+            Err(error) => last = error.to_string(),
+        }
+        if !patience.wait(world, pause).await? {
+            let last = if last.is_empty() { String::new() } else { format!(" ({last})") };
+            let span = in_words(workflow.time_out);
+            let sentence = format!("run {run} was not over within {span}{last}");
+            return Ok((RemedyState::Failed, sentence));
+        }
+        pause = (pause * 2).min(LOOK_EVERY);
+    }
+}
+
+/// The inputs, with what stands for the release filled in.
+fn inputs(plan: &Plan, vendor: &Datadog, workflow: &DatadogWorkflow) -> BTreeMap<String, String> {
+    let release = &plan.release;
+    let known = [
+        ("{service}", vendor.service.as_str()),
+        ("{env}", vendor.env.as_deref().unwrap_or_default()),
+        ("{version}", release.version.as_str()),
+        ("{run}", release.ci_back_link.as_deref().unwrap_or_default()),
+    ];
+    let filled = |text: &String| {
+        known.into_iter().fold(text.clone(), |text, (word, value)| text.replace(word, value))
+    };
+    workflow.inputs.iter().map(|(name, value)| (name.clone(), filled(value))).collect()
+}
