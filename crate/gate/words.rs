@@ -19,7 +19,7 @@ pub(super) fn wanted(criterion: &Criterion, before: Option<f64>, unit: Option<&s
 pub fn quantity(value: f64, unit: Option<&str>) -> String {
     let ladder: &[(f64, &str)] = match unit.unwrap_or_default() {
         "" | "Count" | "Unspecified" | "NotApplicable" | "State" => return number(value),
-        "Percent" => return format!("{} %", number(value)),
+        "Percent" => return format!("{} %", percent(value)),
         "NanoSecond" => &[(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")],
         "MicroSecond" => &[(1e6, "s"), (1e3, "ms"), (1.0, "µs")],
         "MilliSecond" => &[(1e3, "s"), (1.0, "ms")],
@@ -41,6 +41,17 @@ pub fn quantity(value: f64, unit: Option<&str>) -> String {
         Some((size, word)) => format!("{} {word}", number(value / size)),
         None => number(value),
     }
+}
+
+/// A percentage; close to a hundred, where what is missing matters, two digits of that: `99.95`, never `100` for it.
+fn percent(value: f64) -> String {
+    let missing = 100.0 - value;
+    if !(1e-4..1.0).contains(&missing) {
+        return number(value);
+    }
+    let decimals = if missing < 0.0995 { 3 + usize::from(missing < 0.00995) } else { 2 };
+    let text = format!("{value:.decimals$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Three digits that matter, without an exponent as long as that can be read: `0.00123`, `41.2`, `12345`.
@@ -109,7 +120,11 @@ mod tests {
         assert_eq!(quantity(412_345.0, Some("MicroSecond")), "412 ms");
         assert_eq!(quantity(1_530_000.0, Some("MicroSecond")), "1.53 s");
         assert_eq!(quantity(0.0, Some("MicroSecond")), "0 µs");
-        assert_eq!(quantity(99.512, Some("Percent")), "99.5 %");
+        assert_eq!(quantity(98.512, Some("Percent")), "98.5 %");
+        assert_eq!(quantity(99.512, Some("Percent")), "99.51 %");
+        assert_eq!(quantity(99.95, Some("Percent")), "99.95 %");
+        assert_eq!(quantity(99.9961, Some("Percent")), "99.9961 %");
+        assert_eq!(quantity(100.0, Some("Percent")), "100 %");
         assert_eq!(quantity(37.0, Some("Count")), "37");
         assert_eq!(quantity(2.5e9, Some("Byte")), "2.5 GB");
         assert_eq!(quantity(0.25, Some("Second")), "250 ms");

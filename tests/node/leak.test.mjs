@@ -26,6 +26,8 @@ test('the secrets of a step are known by the names of its variables', () => {
   const environment = {
     'INPUT_DYNATRACE-TOKEN': `Bearer ${SECRET}`,
     'INPUT_COMMAND': 'mark-something-long',
+    'INPUT_FLAG-KEY': 'new-checkout-of-the-shop',
+    'INPUT_FLAGKEY': 'new-checkout-of-the-shop',
     'SECRET_DEPLOY': 'hunter2hunter2',
     'HTTPS_PROXY': 'http://ann:correct%20horse%20battery@proxy:8080',
   };

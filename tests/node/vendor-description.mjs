@@ -31,6 +31,31 @@ export class Description {
     return exact ? [...wrong, ...this.#unknown(this.#schema(name), value, name)] : wrong;
   }
 
+  /** The names of what `GET path` takes in its query; the path as described: `/api/v1/slo/{slo_id}/history`. */
+  asks(path) {
+    const operation = parse(this.#block('  ', path))[path].get;
+    return operation.parameters
+      .map((it) => (it.$ref ? this.#parameter(it.$ref.split('/').at(-1)) : it))
+      .filter((it) => it.in === 'query')
+      .map(({ name }) => name);
+  }
+
+  #parameter(name) {
+    const from = this.#text.indexOf('\n  parameters:\n');
+    return parse(this.#block('    ', name, from))[name];
+  }
+
+  /** What stands under a key with this indent. */
+  #block(indent, key, after = 0) {
+    const from = this.#text.indexOf(`\n${indent}${key}:\n`, after) + 1;
+    if (from === 0) {
+      throw new Error(`there is no ${key}`);
+    }
+    const rest = this.#text.slice(from + 1);
+    const length = rest.search(new RegExp(`\n {0,${indent.length}}\\S`));
+    return this.#text.slice(from, from + 1 + (length < 0 ? rest.length : length));
+  }
+
   /** A schema and all that it leads to. */
   #with(name, found = {}) {
     if (!(name in found)) {
@@ -44,13 +69,7 @@ export class Description {
 
   #schema(name) {
     if (!this.#schemas.has(name)) {
-      const from = this.#text.indexOf(`\n    ${name}:\n`) + 1;
-      if (from === 0) {
-        throw new Error(`there is no schema ${name}`);
-      }
-      const rest = this.#text.slice(from + 1);
-      const length = rest.search(/\n {0,4}\S/);
-      const block = this.#text.slice(from, from + 1 + (length < 0 ? rest.length : length));
+      const block = this.#block('    ', name);
       const text = JSON.stringify(parse(block)[name]).replaceAll('#/components/schemas/', '#/$defs/');
       this.#schemas.set(name, JSON.parse(text));
     }

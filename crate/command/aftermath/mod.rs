@@ -39,8 +39,11 @@ pub(super) async fn aftermath<W: World>(world: &W, plan: &Plan, outcome: &mut Ou
 
 /// Who reads only the sentence reads too what was done.
 fn tell_remedies(outcome: &mut Outcome) {
-    for remedy in &outcome.remedies {
-        outcome.sentence = format!("{}; {}", outcome.sentence, remedy.sentence);
+    for it in &outcome.remedies {
+        // Why one failed, and what to do about it, stands with it.
+        let failed = || format!("{} {} did not mend it", it.means.word(), it.means.id());
+        let said = if it.state == RemedyState::Failed { failed() } else { it.sentence.clone() };
+        outcome.sentence = format!("{}; {said}", outcome.sentence);
     }
 }
 

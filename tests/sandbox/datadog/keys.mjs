@@ -11,6 +11,7 @@ const PERMISSIONS = [
   'monitors_read',
   'slos_read',
   'timeseries_query',
+  'workflows_read',
   'workflows_run',
 ];
 
