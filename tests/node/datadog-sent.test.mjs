@@ -47,6 +47,9 @@ const BODIES = [
   [/^\/api\/v2\/workflows\/[^/]+\/instances$/, 2, 'WorkflowInstanceCreateRequest'],
 ];
 
+/** What the documentation of Deployment Gates knows, and the description does not yet. */
+const NEWER = ['DeploymentGatesEvaluationRequest.data.attributes.configuration is unknown'];
+
 /** What is asked, by its path as it is described. */
 const QUESTIONS = [
   [/^\/api\/v1\/validate$/, 1],
@@ -132,7 +135,7 @@ describe('everything that is sent to Datadog', { skip: absent }, () => {
       const [, version, name] = row;
       if (method !== 'GET') {
         assert.deepEqual(
-          descriptions[version].complaints(name, json, { exact: true }),
+          descriptions[version].complaints(name, json, { exact: true }).filter((it) => !NEWER.includes(it)),
           [],
           `${name} ${JSON.stringify(json)}`,
         );

@@ -1,8 +1,7 @@
 // Whether a secret that was handed to a step stands in anything that the step left behind.
 
 /** Names of variables that carry one; the keys of flags are none. */
-const SECRET =
-  /^(?:INPUT_(?!FLAG-?KEY$).*(?:TOKEN|KEY|SECRET|PASSWORD)|SECRET_|ENDPOINT_AUTH|VSTS_TASKVARIABLE_)/iu;
+const SECRET = /^(?:INPUT_(?!FLAG-?KEY$).*(?:TOKEN|KEY|SECRET|PASSWORD)|SECRET_|ENDPOINT_AUTH|VSTS_TASKVARIABLE_)/iu;
 
 /** Shorter values are words that may stand anywhere. */
 const SHORTEST = 12;
