@@ -1,7 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { EOL } from 'node:os';
 import { command, harmless, tell } from '../crate/web/js/voice.js';
-import { fitting } from './summary.js';
+import { keepArtifact } from './artifact.js';
+import { fitting, linked } from './summary.js';
 
 /** The runner keeps the first ten of each kind and drops the rest. */
 const ANNOTATIONS_A_KIND = 10;
@@ -34,7 +35,7 @@ export class Github {
     }
   }
 
-  show(pages, paths) {
+  async show(pages, paths, way) {
     pages.log.forEach(tell);
     for (const annotation of pages.annotations) {
       this.#annotate(annotation);
@@ -46,9 +47,27 @@ export class Github {
       junit: paths['junit.xml'],
       ...(paths['evidence.json'] && { evidence: paths['evidence.json'] }),
     };
+    const kept = pages.upload && (await this.#keep(pages, paths['report.html'], way));
+    if (kept) {
+      outputs['report-url'] = kept;
+    }
     append('GITHUB_OUTPUT', Object.entries(outputs).map(assignment).join(''));
-    append('GITHUB_STEP_SUMMARY', fitting(pages.summary, paths['report.html']) + EOL);
+    append('GITHUB_STEP_SUMMARY', fitting(linked(pages.summary, kept), paths['report.html']) + EOL);
     process.exitCode = pages.step === 'failed' ? 1 : 0;
+  }
+
+  /** Keeps the report among the run's artefacts; where that cannot be, it is said and nothing else changes. */
+  async #keep({ upload, report }, path, way) {
+    const mask = (secret) => issue('add-mask', {}, secret);
+    try {
+      const { name, url } = await keepArtifact(upload, report, { ...way, mask, variables: process.env });
+      tell(`report kept as ${name}: ${url}`);
+      return url;
+    } catch (error) {
+      const text = `the report is not kept as an artefact: ${error.message}. The step goes on; the report is at ${path}`;
+      this.#annotate({ severity: 'warning', title: '', text });
+      return undefined;
+    }
   }
 
   broke(reason) {

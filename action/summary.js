@@ -18,3 +18,15 @@ export function fitting(markdown, report) {
   const end = bytes.lastIndexOf('\n', LIMIT_BYTES - ROOM_BYTES);
   return `${bytes.toString('utf8', 0, end)}\n\nThis summary is cut at 1 MiB. The report is whole: \`${report}\``;
 }
+
+/**
+ * `markdown` with the address of the whole report after its first sentence.
+ *
+ * @param {string} markdown a heading, an empty line, a sentence
+ * @param {string | undefined} url
+ */
+export function linked(markdown, url) {
+  const [heading, empty, sentence, ...rest] = markdown.split('\n');
+  const link = url ? ['', `[The whole report](${url})`] : [];
+  return [heading, empty, sentence, ...link, ...rest].filter((it) => it !== undefined).join('\n');
+}

@@ -224,7 +224,7 @@ pub(super) const CA_FILE: Input = Input {
 pub(super) const UPLOAD_REPORT: Input = Input {
     name: "upload-report",
     label: "Upload the report",
-    about: "On Azure: keep the report as the artefact plimsoll-report of the run, in a classic release with its logs. GitHub has no such way for a step without node_modules: there, hand the output report to actions/upload-artifact.",
+    about: "Keep the report among the artefacts of the run: on GitHub as a page that opens in the browser, on Azure as plimsoll-report, in a classic release with its logs. GitHub Enterprise Server has no such service for it: there, hand the output report to an action that keeps files.",
     preset: Preset::Value("false"),
     shape: Shape::Flag,
     group: Group::Conduct,

@@ -43,6 +43,10 @@ pub const OUTPUTS: [Output; 15] = [
     },
     Output { name: "result", about: "Path of the result, JSON." },
     Output { name: "report", about: "Path of the report, one HTML file." },
+    Output {
+        name: "report-url",
+        about: "Address of the report among the artefacts of the run, where upload-report kept it there.",
+    },
     Output { name: "junit", about: "Path of the objectives as test cases, JUnit XML." },
     Output { name: "evidence", about: "Path of the evidence, JSON, where it was asked for." },
     Output { name: "chat", about: "The outcome in one line of text, for a chat message." },

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::change::{Recovery, Remedy, Suspect, ToldChange};
 use crate::error::Error;
 use crate::gate::{Judgement, Verdict, Windows};
-use crate::release::{Mark, Release};
+use crate::release::{Mark, Measured, Release};
 use crate::time::{Timestamp, Window};
 
 use super::Check;
@@ -92,7 +92,7 @@ pub struct Happening {
 }
 
 /// A release that was marked earlier.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Past {
     /// What was released.
     pub name: String,
@@ -104,6 +104,8 @@ pub struct Past {
     pub deployed: Window,
     /// What its gate said, in the words of its marker.
     pub verdict: Option<String>,
+    /// What its gate measured, the worst first.
+    pub measured: Vec<Measured>,
     /// The run that shipped it.
     pub url: Option<String>,
 }
@@ -183,8 +185,8 @@ pub struct Pages {
     pub junit: String,
     /// What the verdict rests on, JSON; none where nobody asked for it or nothing was judged.
     pub evidence: Option<String>,
-    /// Whether the host is to keep the report as an artefact.
-    pub upload: bool,
+    /// The name under which the host is to keep the report as an artefact; none where nobody asked for it.
+    pub upload: Option<String>,
     /// What becomes of the step.
     pub step: Step,
 }

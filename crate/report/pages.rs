@@ -18,9 +18,25 @@ pub fn pages(outcome: &Outcome, folds: bool) -> Pages {
         result: json::result(outcome),
         junit: junit::junit(outcome),
         evidence: None,
-        upload: outcome.upload,
+        upload: kept_as(outcome),
         step: outcome.step,
     }
+}
+
+/// `plimsoll-gate-checkout-1.4.2.html`: a name that every host and file system takes.
+fn kept_as(outcome: &Outcome) -> Option<String> {
+    if !outcome.upload || outcome.verdict == Verdict::Cancelled {
+        return None;
+    }
+    let release = outcome.release.as_ref();
+    let [name, version] = release.map_or([""; 2], |it| [&it.name, &it.version]);
+    let mut kept = "plimsoll".to_owned();
+    for part in [outcome.command, name, version].into_iter().filter(|it| !it.is_empty()) {
+        kept.push('-');
+        let plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '_');
+        kept.extend(part.chars().take(60).map(|it| if plain(it) { it } else { '-' }));
+    }
+    Some(kept + ".html")
 }
 
 fn outputs(outcome: &Outcome) -> BTreeMap<&'static str, String> {

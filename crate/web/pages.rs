@@ -18,7 +18,7 @@ struct Shown<'a> {
     report: &'a str,
     junit: &'a str,
     evidence: Option<&'a str>,
-    upload: bool,
+    upload: Option<&'a str>,
     step: &'static str,
 }
 
@@ -45,7 +45,7 @@ pub(super) fn shown(pages: &Pages) -> Result<JsValue, JsError> {
         report,
         junit,
         evidence: evidence.as_deref(),
-        upload: *upload,
+        upload: upload.as_deref(),
         step: step_word(*step),
     };
     Ok(shown.serialize(&Serializer::json_compatible())?)

@@ -47,6 +47,9 @@ export class Azure {
       junit: paths['junit.xml'],
       ...(paths['evidence.json'] && { evidence: paths['evidence.json'] }),
     };
+    if (pages.upload) {
+      outputs['report-url'] = this.#upload(pages, dirname(paths['report.html']));
+    }
     for (const [name, value] of Object.entries(outputs)) {
       issue('task.setvariable', { variable: camelCase(name), isOutput: 'true', issecret: 'false' }, value);
     }
@@ -62,9 +65,6 @@ export class Azure {
         paths['report.html'],
       );
     }
-    if (pages.upload) {
-      this.#upload(paths['report.html']);
-    }
     complete(pages.step, pages.step === 'succeeded' ? '' : (pages.annotations[0]?.text ?? ''));
   }
 
@@ -73,13 +73,23 @@ export class Azure {
     complete('failed', reason);
   }
 
-  /** An artefact of the run; a classic release has none, and keeps the file with its logs. */
-  #upload(report) {
+  /**
+   * An artefact of the run; a classic release has none, and keeps the file with its logs. Several gates of one run
+   * share the artefact: each keeps its report under a name of its own.
+   *
+   * @returns {string} where it will be
+   */
+  #upload({ upload, report }, folder) {
+    const file = join(folder, upload);
+    writeFileSync(file, report);
     if (process.env.SYSTEM_HOSTTYPE === 'release') {
-      issue('task.uploadfile', {}, report);
-    } else {
-      issue('artifact.upload', { containerfolder: 'plimsoll', artifactname: 'plimsoll-report' }, report);
+      issue('task.uploadfile', {}, file);
+      return '';
     }
+    issue('artifact.upload', { containerfolder: 'plimsoll', artifactname: 'plimsoll-report' }, file);
+    const { SYSTEM_COLLECTIONURI, SYSTEM_TEAMPROJECT, BUILD_BUILDID } = process.env;
+    const project = encodeURIComponent(SYSTEM_TEAMPROJECT ?? '');
+    return `${SYSTEM_COLLECTIONURI}${project}/_build/results?buildId=${BUILD_BUILDID}&view=artifacts`;
   }
 
   /** Azure has errors and warnings; a notice is a line in the log. */

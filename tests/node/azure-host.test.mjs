@@ -12,6 +12,8 @@ import { folder } from './step.mjs';
 // The library writes a key file where it is loaded.
 const home = folder();
 process.env.AGENT_TEMPDIRECTORY = home;
+const RUN = { SYSTEM_COLLECTIONURI: 'https://dev.azure.com/shop/', SYSTEM_TEAMPROJECT: 'my shop', BUILD_BUILDID: '42' };
+Object.assign(process.env, RUN);
 const lib = (await import('azure-pipelines-task-lib')).default;
 
 const PATHS = Object.fromEntries(['result.json', 'report.html', 'junit.xml'].map((name) => [name, join(home, name)]));
@@ -57,18 +59,25 @@ test('variables, issues, summary and result are byte for byte what the official 
     const lines = shown({
       outputs: { 'deployed-from': text },
       annotations: [{ severity: 'error', title: '', text }],
-      upload: true,
+      upload: 'plimsoll-gate-checkout-1.4.2.html',
+      report: '<p>the report</p>',
       step: 'failed',
     });
     const theirs = libraryPrints(() => {
       lib.logIssue(lib.IssueType.Error, text);
+      lib.uploadArtifact('plimsoll', join(home, 'plimsoll-gate-checkout-1.4.2.html'), 'plimsoll-report');
       lib.setVariable('deployedFrom', text, false, true);
       lib.setVariable('result', PATHS['result.json'], false, true);
       lib.setVariable('report', PATHS['report.html'], false, true);
       lib.setVariable('junit', PATHS['junit.xml'], false, true);
+      lib.setVariable(
+        'reportUrl',
+        `${RUN.SYSTEM_COLLECTIONURI}my%20shop/_build/results?buildId=42&view=artifacts`,
+        false,
+        true,
+      );
       lib.uploadSummary(join(home, 'Plimsoll.md'));
       lib.addAttachment('plimsoll.report', 'report', PATHS['report.html']);
-      lib.uploadArtifact('plimsoll', PATHS['report.html'], 'plimsoll-report');
       lib.command('task.complete', { result: 'Failed' }, text);
     });
     assert.equal(`${lines.join('\n')}\n`, theirs);

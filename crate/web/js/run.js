@@ -10,7 +10,8 @@ import { openTransport } from './transport.js';
  * @property {string} name as the core knows it: `github` or `azure`
  * @property {() => string | undefined} temporary the runner's folder for temporary files
  * @property {(said: { kind: string, text: string }) => void} say what is said while the run goes on
- * @property {(pages: object, paths: Record<string, string>) => void} show what came of it, the step's end included
+ * @property {(pages: object, paths: Record<string, string>, way: { fetch: Function, signal: AbortSignal }) => unknown} show
+ *   what came of it, the step's end included
  * @property {(reason: string) => void} broke ends the step as failed, without pages
  */
 
@@ -57,7 +58,7 @@ export async function run(host, wasm) {
       'junit.xml': pages.junit,
       ...(pages.evidence && { 'evidence.json': pages.evidence }),
     });
-    host.show(pages, paths);
+    await host.show(pages, paths, { fetch: transport.fetch, signal: stop.signal });
     ended = true;
   } catch (error) {
     breakOnce(`Plimsoll broke: ${lastWords?.split('\n', 2).join(' ') ?? error.message}`);
