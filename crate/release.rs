@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::time::Window;
+use crate::json::{Number, Value, parse};
+use crate::time::{Timestamp, Window};
 
 /// One release of one thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,4 +60,88 @@ pub struct Entity {
     pub id: String,
     /// As people call it.
     pub name: String,
+}
+
+/// What a marker says of a release: that it was deployed, or what its gate said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Told {
+    /// What its title says.
+    pub title: String,
+    /// When it began.
+    pub at: Timestamp,
+    /// When it ended, where it has.
+    pub until: Option<Timestamp>,
+    /// The id of its marker, where it is one of ours.
+    pub id: Option<String>,
+    /// The run that shipped it.
+    pub link: Option<String>,
+    /// What was released, which version of it, and where to, where the marker says.
+    pub release: [Option<String>; 3],
+    /// What a gate said of it, where the marker is a gate's.
+    pub verdict: Option<String>,
+    /// What the gate measured.
+    pub measured: Vec<Measured>,
+}
+
+/// What a gate measured of one objective.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    /// The objective.
+    pub name: String,
+    /// Its verdict, as a word.
+    pub verdict: String,
+    /// The baseline, in `unit`.
+    pub before: Option<f64>,
+    /// The time after the deployment, in `unit`.
+    pub after: Option<f64>,
+    /// The unit as its vendor spells it.
+    pub unit: Option<String>,
+}
+
+/// No name of an objective takes more room in a marker, in characters.
+const NAMED: usize = 100;
+
+impl Measured {
+    /// A list of lists, JSON, of at most so many bytes: `[["p95","fail",318000.0,412000.0,"MicroSecond"]]`.
+    pub fn text(all: &[Self], most: usize) -> String {
+        let mut rows = Vec::new();
+        let mut length = 2;
+        for it in all {
+            let number =
+                |it: Option<f64>| it.map_or(Value::Null, |it| Value::Number(Number::Real(it)));
+            let text = |it: &str| Value::Text(it.chars().take(NAMED).collect());
+            let row = Value::List(vec![
+                text(&it.name),
+                text(&it.verdict),
+                number(it.before),
+                number(it.after),
+                it.unit.as_deref().map_or(Value::Null, text),
+            ]);
+            let row = row.to_string();
+            length += row.len() + 1;
+            if length > most {
+                break;
+            }
+            rows.push(row);
+        }
+        format!("[{}]", rows.join(","))
+    }
+
+    /// What [`Measured::text`] wrote; of anything else whatever looks like it.
+    pub fn read(text: &str) -> Vec<Self> {
+        let Ok(Value::List(rows)) = parse(text.as_bytes()) else { return Vec::new() };
+        let row = |row: &Value| {
+            let row = row.as_list()?;
+            let text = |index: usize| Some(row.get(index)?.as_str()?.to_owned());
+            let number = |index: usize| row.get(index)?.as_f64();
+            Some(Self {
+                name: text(0)?,
+                verdict: text(1)?,
+                before: number(2),
+                after: number(3),
+                unit: text(4),
+            })
+        };
+        rows.iter().filter_map(row).collect()
+    }
 }

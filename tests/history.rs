@@ -7,6 +7,7 @@ mod world;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use plimsoll::release::Measured;
 use plimsoll::report::{Pages, Step};
 use plimsoll::wire::{Answer, Body, Request, Silence};
 use serde_json::{Value, json};
@@ -32,8 +33,8 @@ fn event(version: &str, at: &str, entity: &str, more: &[(&str, &str)]) -> Value 
     })
 }
 
-fn verdict(version: &str, at: &str, word: &str) -> Value {
-    event(version, at, ID, &[("plimsoll.verdict", word)])
+fn measured(version: &str, at: &str, word: &str, figures: &str) -> Value {
+    event(version, at, ID, &[("plimsoll.verdict", word), ("plimsoll.measured", figures)])
 }
 
 /// Three releases, the second gated twice, the third on two entities; and what somebody else deployed.
@@ -50,9 +51,9 @@ fn listed(request: &Request) -> Result<Answer, Silence> {
         ])
     } else if request.url.contains("CUSTOM_INFO") {
         json!([
-            verdict("1.4.2", "2026-01-19T11:00:00Z", "fail"),
-            verdict("1.4.1", "2026-01-10T11:00:00Z", "inconclusive"),
-            verdict("1.4.1", "2026-01-10T12:00:00Z", "pass"),
+            measured("1.4.2", "2026-01-19T11:00:00Z", "fail", r#"[["latency","fail",104000,150000.5,"MicroSecond"],["errors","pass",0.2,0.2,"Percent"]]"#),
+            measured("1.4.1", "2026-01-10T11:00:00Z", "inconclusive", r#"[["latency","inconclusive",null,90000,"MicroSecond"]]"#),
+            measured("1.4.1", "2026-01-10T12:00:00Z", "pass", r#"[["latency","pass",100000,104000,"MicroSecond"],5,["odd"]]"#),
             { "title": "an info event of somebody's", "startTime": ms("2026-01-19T12:00:00Z"), "properties": [] },
         ])
     } else {
@@ -105,7 +106,7 @@ fn the_last_releases_are_listed_once_each_with_what_their_last_gate_said() {
     let ending = pages.log.join("\n");
     assert!(
         ending.contains(
-            "5 releases in the last 30 days; the last that failed its gate: checkout 1.4.2"
+            "5 releases in the last 30 days; the last that failed its gate: checkout 1.4.2 (latency 104 ms → 150 ms, +44 %)"
         ),
         "{ending}"
     );
@@ -116,6 +117,27 @@ fn the_last_releases_are_listed_once_each_with_what_their_last_gate_said() {
         );
     }
     assert!(pages.summary.contains("❌&nbsp;fail | [checkout 1.4.2]"), "{}", pages.summary);
+}
+
+#[test]
+fn which_release_made_it_slower_is_answered_by_one_table() {
+    let (pages, _) = history(listed);
+    let table: Vec<&str> = pages.summary.lines().filter(|it| it.starts_with('|')).collect();
+    assert_eq!(table[0], "| Gate | Release | Deployed | latency | errors |");
+    let figures =
+        |row: &str| row.rsplitn(4, '|').skip(1).map(str::trim).collect::<Vec<_>>().join("; ");
+    let said: Vec<String> =
+        table[2..].iter().map(|row| figures(row).replace("&nbsp;", " ")).collect();
+    assert!(said[0].starts_with("0.2 %, &#43;0 %; ❌ 150 ms, &#43;44 %;"), "{said:?}");
+    assert!(said[2].starts_with("; 104 ms, &#43;4 %;"), "{said:?}");
+    let cell = "<td class=\"bar fail\" style=\"--share:100%\">150 ms, +44 % <b>fail</b></td>";
+    assert!(pages.report.contains(cell), "{}", pages.report);
+    let result: Value = serde_json::from_str(&pages.result).unwrap();
+    assert_eq!(
+        result["history"][2]["measured"][0],
+        json!({ "name": "latency", "verdict": "pass", "before": 100_000.0, "after": 104_000.0, "unit": "MicroSecond" }),
+    );
+    assert_eq!(result["history"][1]["measured"], json!([]));
 }
 
 #[test]
@@ -205,8 +227,10 @@ fn gated(after: f64, more: &[(&str, &str)]) -> (Pages, Tape, Rc<RefCell<Vec<Valu
 fn a_gate_that_failed_shows_the_releases_before_and_places_nothing() {
     let (pages, _, placed) = gated(150.0, &[]);
     assert_eq!(pages.outputs["verdict"], "fail", "{:?}", pages.log);
-    assert_eq!(rows(&pages)[0], ("checkout 1.4.2".to_owned(), "fail".to_owned()));
-    assert!(pages.summary.contains("### Releases before"), "{}", pages.summary);
+    assert_eq!(rows(&pages)[0], ("checkout 1.5.0".to_owned(), "fail".to_owned()));
+    assert_eq!(rows(&pages)[1], ("checkout 1.4.2".to_owned(), "fail".to_owned()));
+    assert!(pages.summary.contains("### This release and those before"), "{}", pages.summary);
+    assert!(pages.summary.contains("150 ms, &#43;50 %"), "{}", pages.summary);
     assert!(placed.borrow().is_empty());
 }
 
@@ -226,6 +250,8 @@ fn a_verdict_that_is_marked_is_an_info_event_that_history_reads_back() {
     assert_eq!(placed[0]["eventType"], "CUSTOM_INFO");
     assert_eq!(placed[0]["title"], "Gate of checkout 1.5.0 to production: pass");
     assert_eq!(properties["plimsoll.verdict"], "pass");
+    let figures = r#"[["latency","pass",100000.0,100000.0,"MicroSecond"]]"#;
+    assert_eq!(properties["plimsoll.measured"], figures);
     assert_eq!(properties["dt.event.deployment.version"], "1.5.0");
     assert!(!rows(&pages).is_empty());
     // What was placed is what `history` looks for.
@@ -246,6 +272,7 @@ fn a_verdict_that_is_marked_is_an_info_event_that_history_reads_back() {
         )
     });
     assert_eq!(rows(&read), [("checkout 1.5.0".to_owned(), "pass".to_owned())]);
+    assert!(read.summary.contains("100 ms, &#43;0 %"), "{}", read.summary);
 }
 
 #[test]
@@ -256,5 +283,27 @@ fn an_objective_links_to_the_page_of_its_entity_over_the_time_that_was_looked_at
     );
     for shown in [&pages.summary, &pages.report, &pages.result] {
         assert!(shown.contains(&page), "{shown}");
+    }
+}
+
+#[test]
+fn what_was_measured_stays_in_the_room_that_a_property_has() {
+    let many: Vec<Measured> = (0..500)
+        .map(|index| Measured {
+            name: format!("{index} {}", "é\"".repeat(300)),
+            verdict: "pass".to_owned(),
+            before: Some(0.1),
+            after: Some(f64::NAN),
+            unit: None,
+        })
+        .collect();
+    let text = Measured::text(&many, 4_000);
+    assert!(text.len() <= 4_000 && text.len() > 3_500, "{}", text.len());
+    let read = Measured::read(&text);
+    assert!(read.len() > 5, "{text}");
+    assert!(read[1].name.starts_with("1 é\"é") && read[1].name.chars().count() == 100);
+    assert_eq!((read[0].before, read[0].after), (Some(0.1), None), "not a number is none");
+    for foreign in ["", "{}", "5", "[[]]", "[[1,2,3]]", "[[\"a\"]]", "[\"a\",[null]]", "nonsense"] {
+        assert_eq!(Measured::read(foreign), [], "{foreign}");
     }
 }

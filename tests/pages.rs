@@ -12,7 +12,7 @@ use plimsoll::gate::{
     Criterion, Harm, Judgement, Kind, Level, Objective, Observation, Observed, Point, Reference,
     Series, Span, Value, Verdict, Windows, judge, roll_up,
 };
-use plimsoll::release::{Entity, Mark, Release};
+use plimsoll::release::{Entity, Mark, Measured, Release};
 use plimsoll::report::{Check, Happening, Link, Outcome, Past, State, Step, pages};
 use plimsoll::time::{Duration, Timestamp, Window, earlier, later};
 
@@ -136,7 +136,7 @@ fn gate(objectives: Vec<Judgement>) -> Outcome {
     outcome
 }
 
-fn past(version: &str, day: u8, verdict: Option<&str>) -> Past {
+fn past(version: &str, day: u8, verdict: Option<&str>, after_us: f64) -> Past {
     let at: Timestamp = format!("2026-01-{day:02}T09:30:00Z").parse().unwrap();
     Past {
         name: "checkout".to_owned(),
@@ -144,13 +144,34 @@ fn past(version: &str, day: u8, verdict: Option<&str>) -> Past {
         stage: Some("production".to_owned()),
         deployed: Window { from: at, to: later(at, minutes(3)) },
         verdict: verdict.map(str::to_owned),
+        measured: verdict
+            .into_iter()
+            .flat_map(|verdict| {
+                let figure = |name: &str, verdict: &str, before, after, unit: &str| Measured {
+                    name: name.to_owned(),
+                    verdict: verdict.to_owned(),
+                    before: Some(before),
+                    after: Some(after),
+                    unit: Some(unit.to_owned()),
+                };
+                let name = "p95 response time [checkout]";
+                [
+                    figure(name, verdict, 318_000.0, after_us, "MicroSecond"),
+                    figure("availability [checkout]", "pass", 99.9, 99.8, "Percent"),
+                ]
+            })
+            .collect(),
         url: Some("https://github.com/shop/checkout/actions/runs/41".to_owned()),
     }
 }
 
 fn releases() -> Vec<Past> {
-    let verdicts = [("1.4.1", 28, Some("pass")), ("1.4.0", 21, Some("warn")), ("1.3.9", 14, None)];
-    verdicts.map(|(version, day, verdict)| past(version, day, verdict)).into()
+    let verdicts = [
+        ("1.4.1", 28, Some("pass"), 318_000.0),
+        ("1.4.0", 21, Some("warn"), 341_000.0),
+        ("1.3.9", 14, None, 0.0),
+    ];
+    verdicts.map(|(version, day, verdict, after_us)| past(version, day, verdict, after_us)).into()
 }
 
 fn failing() -> Outcome {
@@ -248,7 +269,7 @@ fn hostile() -> Outcome {
     outcome.notes = vec![long.clone()];
     outcome.release = Some(release(&long, HOSTILE));
     outcome.links = vec![
-        Link { title: long, url: "javascript:document.title='taken'".to_owned() },
+        Link { title: long.clone(), url: "javascript:document.title='taken'".to_owned() },
         Link { title: HOSTILE.to_owned(), url: format!("https://example.com/{HOSTILE}") },
     ];
     outcome.happened = vec![Happening {
@@ -258,7 +279,14 @@ fn hostile() -> Outcome {
         to: None,
         url: Some("data:text/html,<script>1</script>".to_owned()),
     }];
-    outcome.history = vec![Past { name: HOSTILE.to_owned(), ..past(HOSTILE, 3, Some(HOSTILE)) }];
+    let mut before = past(HOSTILE, 3, Some(HOSTILE), f64::INFINITY);
+    before.name = HOSTILE.to_owned();
+    for it in &mut before.measured {
+        it.name = long.clone();
+        it.verdict = HOSTILE.to_owned();
+        it.unit = Some(HOSTILE.to_owned());
+    }
+    outcome.history = vec![before];
     outcome.checks = vec![Check::good(HOSTILE, HOSTILE)];
     outcome.request = HOSTILE.to_owned();
     outcome

@@ -9,7 +9,7 @@ use plimsoll::gate::{
     Harm, Judgement, Kind, Level, Objective, Observation, Observed, Point, Reference, Series, Span,
     Verdict, Windows, judge,
 };
-use plimsoll::release::Release;
+use plimsoll::release::{Measured, Release};
 use plimsoll::report::{Happening, Link, Outcome, Pages, Past, Step, pages};
 use plimsoll::time::{Duration, Timestamp, Window, later};
 use proptest::prelude::*;
@@ -78,6 +78,13 @@ fn outcome(objectives: Vec<Judgement>, word: &str) -> Outcome {
         stage: Some(word.to_owned()),
         deployed: windows.deployed,
         verdict: Some(word.to_owned()),
+        measured: vec![Measured {
+            name: word.to_owned(),
+            verdict: word.to_owned(),
+            before: Some(1.0),
+            after: Some(2.0),
+            unit: Some(word.to_owned()),
+        }],
         url: Some(word.to_owned()),
     }];
     outcome.release = Some(Release {

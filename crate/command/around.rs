@@ -1,11 +1,12 @@
 //! What stands around a gate's verdict: the releases before, the pages that show more, and the verdict as
 //! an event where the next gate finds it.
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::gate::{Judgement, Verdict};
 use crate::plan::{Dynatrace, Plan, Question};
-use crate::provider::dynatrace;
-use crate::report::{Link, Outcome};
+use crate::provider::{datadog, dynatrace};
+use crate::release::Mark;
+use crate::report::{Link, Outcome, Past, measured};
 use crate::time::{Duration, earlier};
 use crate::wire::{Progress, Retry, World, ask};
 
@@ -30,10 +31,51 @@ pub(super) async fn around<W: World>(world: &W, plan: &Plan, outcome: &mut Outco
         }
         Verdict::Pending | Verdict::Error | Verdict::Cancelled => false,
     };
-    let Some(vendor) = plan.dynatrace.as_ref().filter(|_| judged || plan.dry_run) else { return };
+    if !(judged || plan.dry_run) {
+        return;
+    }
     if plan.mark_verdict {
-        let word = outcome.verdict.word();
-        let marker = dynatrace::verdict_marker(&plan.release, word, &outcome.sentence, world.now());
+        tell(world, plan, outcome).await;
+    }
+    if plan.dry_run || !(plan.mark_verdict || outcome.verdict == Verdict::Fail) {
+        return;
+    }
+    if let Some(vendor) = plan.dynatrace.as_ref().filter(|_| outcome.verdict == Verdict::Fail) {
+        pages(world, vendor, plan, outcome).await;
+    }
+    let window = history::until(earlier(plan.release.deployed.from, Duration::from_millis(1)));
+    let ours = match &plan.dynatrace {
+        Some(_) => dynatrace::marker_id(&plan.release),
+        None => datadog::marker_id(&plan.release),
+    };
+    match history::releases(world, plan, window, &ours).await {
+        Ok(past) if past.is_empty() => {}
+        Ok(past) => outcome.history = [vec![this(plan, outcome)], past].concat(),
+        Err(error) => note(outcome, "the releases before are not listed", &error),
+    }
+}
+
+/// This release as one of the list.
+fn this(plan: &Plan, outcome: &Outcome) -> Past {
+    let release = &plan.release;
+    Past {
+        name: release.name.clone(),
+        version: release.version.clone(),
+        stage: release.stage.clone(),
+        deployed: release.deployed,
+        verdict: Some(outcome.verdict.word().to_owned()),
+        measured: measured(outcome),
+        url: release.ci_back_link.clone(),
+    }
+}
+
+/// Marks the verdict wherever the objectives were asked for.
+async fn tell<W: World>(world: &W, plan: &Plan, outcome: &mut Outcome) {
+    let (word, now) = (outcome.verdict.word(), world.now());
+    let measured = measured(outcome);
+    if let Some(vendor) = &plan.dynatrace {
+        let marker =
+            dynatrace::verdict_marker(&plan.release, word, &outcome.sentence, &measured, now);
         for target in &vendor.entities {
             if plan.dry_run {
                 let request = dynatrace::ingest_request(&vendor.connection, &marker, target);
@@ -41,25 +83,31 @@ pub(super) async fn around<W: World>(world: &W, plan: &Plan, outcome: &mut Outco
                 continue;
             }
             world.say(Progress::Group(format!("Mark the verdict on {target}")));
-            match mark::dynatrace::mark(world, plan, &vendor.connection, &marker, target).await {
-                Ok(mark) => world.say(Progress::Note(mark::said(&mark))),
-                Err(error) => note(outcome, "the verdict is not marked", &error),
-            }
-            world.say(Progress::GroupEnd);
+            let marked =
+                mark::dynatrace::mark(world, plan, &vendor.connection, &marker, target).await;
+            said(world, outcome, marked);
         }
     }
-    if plan.dry_run || !(plan.mark_verdict || outcome.verdict == Verdict::Fail) {
-        return;
+    if let Some(vendor) = &plan.datadog {
+        let event =
+            datadog::verdict_event(vendor, &plan.release, word, &outcome.sentence, &measured, now);
+        if plan.dry_run {
+            let request = datadog::plain_event_request(vendor, &event);
+            world.say(Progress::Note(request.to_string()));
+            return;
+        }
+        world.say(Progress::Group(format!("Mark the verdict on {} in Datadog", vendor.service)));
+        let marked = mark::datadog::change(world, vendor, &event).await;
+        said(world, outcome, marked);
     }
-    if outcome.verdict == Verdict::Fail {
-        pages(world, vendor, plan, outcome).await;
+}
+
+fn said<W: World>(world: &W, outcome: &mut Outcome, marked: Result<Mark>) {
+    match marked {
+        Ok(mark) => world.say(Progress::Note(mark::said(&mark))),
+        Err(error) => note(outcome, "the verdict is not marked", &error),
     }
-    let window = history::until(earlier(plan.release.deployed.from, Duration::from_millis(1)));
-    let ours = dynatrace::marker_id(&plan.release);
-    match history::releases(world, vendor, window, &ours).await {
-        Ok(past) => outcome.history = past,
-        Err(error) => note(outcome, "the releases before are not listed", &error),
-    }
+    world.say(Progress::GroupEnd);
 }
 
 /// Links the pages of what was deployed, where the token may look that up; else the selectors must do.

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use crate::error::{Error, Result};
 use crate::gate::Windows;
 use crate::plan::{Baseline, Dynatrace, Gate, Plan, bucket_since};
-use crate::provider::dynatrace::{Happened, marker_id};
+use crate::provider::dynatrace::marker_id;
+use crate::release::Told;
 use crate::time::{Duration, Timestamp, Window, earlier, later, since};
 use crate::wire::World;
 
@@ -25,7 +26,7 @@ pub(super) struct Ground {
     /// The plan with its baseline.
     pub(super) plan: Rc<Plan>,
     /// Other deployments before this one, where they were looked for.
-    deployments: Option<Vec<Happened>>,
+    deployments: Option<Vec<Told>>,
     /// Instants of them and of problems, once somebody needed them.
     unquiet: Option<Vec<Timestamp>>,
     /// What the reader should know of it.
@@ -108,15 +109,15 @@ async fn before<W: World>(
     plan: &Plan,
     vendor: &Dynatrace,
     reach: Duration,
-) -> Result<Vec<Happened>> {
+) -> Result<Vec<Told>> {
     let to = plan.gate.windows.deployed.from;
     let window = Window { from: earlier(to, reach), to };
     let ours = marker_id(&plan.release);
     let mut found = Vec::new();
     for target in targets(plan, vendor) {
         let events = listed(world, &vendor.connection, "CUSTOM_DEPLOYMENT", target, window).await?;
-        let others = |it: &Happened| it.at < to && it.id.as_deref() != Some(ours.as_str());
-        found.extend(events.into_iter().filter(others));
+        let others = |it: &Told| it.at < to && it.id.as_deref() != Some(ours.as_str());
+        found.extend(events.into_iter().map(|it| it.told).filter(others));
     }
     Ok(found)
 }
@@ -144,17 +145,17 @@ fn instants((from, to): (Timestamp, Timestamp), past: Window) -> impl Iterator<I
 }
 
 /// Which version was deployed, where the event says.
-fn version(it: &Happened) -> Option<&str> {
+fn version(it: &Told) -> Option<&str> {
     let [_, version, _] = &it.release;
     version.as_deref()
 }
 
 /// The windows with the baseline that was asked for.
-fn laid(plan: &Plan, deployments: &[Happened], notes: &mut Vec<String>) -> Windows {
+fn laid(plan: &Plan, deployments: &[Told], notes: &mut Vec<String>) -> Windows {
     let windows = plan.gate.windows;
     let warm_up = since(windows.deployed.to, windows.after.from);
-    let ended = |it: &Happened| it.until.unwrap_or(it.at).min(windows.deployed.from);
-    let after = |found: Option<&Happened>, wanted: &str, notes: &mut Vec<String>| match found {
+    let ended = |it: &Told| it.until.unwrap_or(it.at).min(windows.deployed.from);
+    let after = |found: Option<&Told>, wanted: &str, notes: &mut Vec<String>| match found {
         Some(found) => {
             let windows = windows.against(later(ended(found), warm_up));
             notes.push(format!(

@@ -7,7 +7,7 @@ use crate::time::Window;
 use crate::wire::{Retry, World, ask};
 
 /// No listing is read further.
-const PAGES: usize = 20;
+pub(super) const PAGES: usize = 20;
 
 /// The events of a type on what `target` selects.
 pub(super) async fn listed<W: World>(

@@ -26,7 +26,7 @@ pub(super) const STATE: Input = Input {
 pub(super) const MARK_VERDICT: Input = Input {
     name: "mark-verdict",
     label: "Mark the verdict",
-    about: "Whether the gate places its verdict as an info event (CUSTOM_INFO) on the entities in Dynatrace, where history and the reports of later gates find it. The token then needs the scopes of mark, too.",
+    about: "Whether the gate places its verdict and figures as an info event (CUSTOM_INFO) on the entities in Dynatrace, or as an event on the service in Datadog, where history and the reports of later gates find them. The token then needs the scopes of mark, too.",
     preset: Preset::Value("false"),
     shape: Shape::Flag,
     used_by: UsedBy::Gate,

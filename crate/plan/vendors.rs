@@ -53,7 +53,8 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
                 Wanted::Nothing
             },
         },
-        Command::History => Vendors { dynatrace: true, datadog: Wanted::Nothing },
+        Command::History if dynatrace => Vendors { dynatrace, datadog: Wanted::Nothing },
+        Command::History => Vendors { dynatrace, datadog: Wanted::Asking },
         Command::Mark | Command::Replay => Vendors { dynatrace, datadog: telling },
         Command::Flags => Vendors {
             dynatrace,

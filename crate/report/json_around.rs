@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::release::Measured;
+
 use super::json::{Span, span};
 use super::{Happening, Link, Past};
 
@@ -27,7 +29,17 @@ pub(super) struct PastRow<'a> {
     stage: Option<&'a str>,
     deployed: Span,
     verdict: Option<&'a str>,
+    measured: Vec<MeasuredRow<'a>>,
     url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct MeasuredRow<'a> {
+    name: &'a str,
+    verdict: &'a str,
+    before: Option<f64>,
+    after: Option<f64>,
+    unit: Option<&'a str>,
 }
 
 pub(super) fn link(it: &Link) -> LinkRow<'_> {
@@ -51,6 +63,17 @@ pub(super) fn past(it: &Past) -> PastRow<'_> {
         stage: it.stage.as_deref(),
         deployed: span(it.deployed),
         verdict: it.verdict.as_deref(),
+        measured: it.measured.iter().map(measured).collect(),
         url: it.url.as_deref(),
+    }
+}
+
+fn measured(it: &Measured) -> MeasuredRow<'_> {
+    MeasuredRow {
+        name: &it.name,
+        verdict: &it.verdict,
+        before: it.before,
+        after: it.after,
+        unit: it.unit.as_deref(),
     }
 }

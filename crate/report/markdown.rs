@@ -5,7 +5,7 @@ use crate::release::Mark;
 
 use super::clock::{clock, moment};
 use super::inert::markdown_text;
-use super::{Outcome, check, facts, figures, inert, json, rank, sparkline, suspects};
+use super::{Outcome, check, facts, figures, history, inert, json, rank, sparkline, suspects};
 
 /// GitHub drops a summary over 1 MiB whole; what does not fit below is counted and stands in the report.
 const BYTES: usize = 900_000;
@@ -30,7 +30,7 @@ pub(super) fn summary(outcome: &Outcome, folds: bool) -> String {
         page.extend(outcome.notes.iter().map(|note| format!("- {}\n", markdown_text(note))));
     }
     links(outcome, &mut page);
-    history(outcome, &mut page);
+    history::markdown(outcome, &mut page);
     details(outcome, folds, &mut page);
     page
 }
@@ -170,39 +170,8 @@ fn links(outcome: &Outcome, page: &mut String) {
 }
 
 /// An address inside of round brackets.
-fn address(url: &str) -> String {
+pub(super) fn address(url: &str) -> String {
     url.replace('(', "%28").replace(')', "%29").replace('|', "%7C").replace('&', "&amp;")
-}
-
-/// What the list of releases is called.
-pub(super) fn past(outcome: &Outcome) -> &'static str {
-    if outcome.command == "history" { "Releases" } else { "Releases before" }
-}
-
-fn history(outcome: &Outcome, page: &mut String) {
-    if outcome.history.is_empty() {
-        return;
-    }
-    let title = past(outcome);
-    page.push_str(&format!("\n### {title}\n\n| Gate | Release | Deployed |\n|---|---|---|\n"));
-    for past in &outcome.history {
-        let title = markdown_text(
-            format!("{} {}", inert::name(&past.name), inert::name(&past.version)).trim(),
-        );
-        let title = match past.url.as_deref().and_then(inert::link) {
-            Some(url) => format!("[{title}]({})", address(url)),
-            None => title,
-        };
-        let word = past.verdict.as_deref();
-        let known = Verdict::ALL.into_iter().find(|it| Some(it.word()) == word);
-        let sign = known.map(|it| format!("{}&nbsp;", rank::sign(it))).unwrap_or_default();
-        let gate = word.map_or_else(|| "not known".to_owned(), inert::name);
-        page.push_str(&format!(
-            "| {sign}{} | {title} | {} |\n",
-            markdown_text(&gate),
-            markdown_text(&moment(past.deployed.to)),
-        ));
-    }
 }
 
 /// How each was judged and what was asked: folded, or left to the report where nothing folds.

@@ -5,6 +5,7 @@ mod check;
 mod clock;
 mod facts;
 mod figures;
+mod history;
 mod html;
 mod inert;
 mod json;
@@ -22,6 +23,7 @@ mod step;
 mod suspects;
 
 pub use check::{Check, State};
+pub use history::{measured, moved};
 pub use inert::{html_text, line, markdown_text};
 pub use outcome::{Annotation, Happening, Link, Outcome, Pages, Past, Place, Severity, Step};
 pub use pages::pages;

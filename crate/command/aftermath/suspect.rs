@@ -144,6 +144,7 @@ async fn of_dynatrace<W: World>(
 /// Whether the event is of the very deployment that was judged, whichever run or attempt placed it.
 fn is_ours(plan: &Plan, ours: &str, event: &dynatrace::Happened) -> bool {
     let release = &plan.release;
+    let event = &event.told;
     let [name, version, stage] = &event.release;
     let deployed = release.deployed;
     let same = name.as_ref() == Some(&release.name)
@@ -157,13 +158,13 @@ fn is_ours(plan: &Plan, ours: &str, event: &dynatrace::Happened) -> bool {
 fn suspect(kind: SuspectKind, event: dynatrace::Happened) -> Suspect {
     Suspect {
         kind,
-        at: event.at,
+        at: event.told.at,
         distance_ms: 0,
-        title: event.title,
+        title: event.told.title,
         by: event.by,
         targets: event.entity.into_iter().collect(),
         vendor: dynatrace::VENDOR,
-        link: event.link,
+        link: event.told.link,
         explains: Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result, Trouble};
 use crate::plan::{Datadog, Plan};
-use crate::provider::datadog::{self, Change, Sent};
+use crate::provider::datadog::{self, Change, Changed, Sent};
 use crate::release::{Entity, Mark};
 use crate::time::{Duration, since};
 use crate::wire::{Answer, Progress, Retry, Silence, World, ask};
@@ -46,7 +46,7 @@ pub(in super::super) async fn change<W: World>(
 ) -> Result<Mark> {
     let mark = |id, found| mark(EVENT, &change.services, id, found);
     // Change Tracking is not offered to the government.
-    let mut second = !vendor.site.government;
+    let mut second = !vendor.site.government && change.kind != Changed::Nothing;
     let mut unclear: Option<Error> = None;
     let mut sent = 0;
     loop {

@@ -60,6 +60,8 @@ pub enum Changed {
     Configuration,
     /// A feature flag.
     FeatureFlag,
+    /// Nothing: the event says something of what runs, and is none of the second version.
+    Nothing,
 }
 
 /// Who changed something.
@@ -109,7 +111,7 @@ pub fn change_request(datadog: &Datadog, change: &Change) -> Request {
         "changed_resource": {
             "name": cut(&change.name, NAME),
             "type": match change.kind {
-                Changed::Configuration => "configuration",
+                Changed::Configuration | Changed::Nothing => "configuration",
                 Changed::FeatureFlag => "feature_flag",
             },
         },

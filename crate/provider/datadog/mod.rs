@@ -14,6 +14,7 @@ mod question;
 mod reader;
 mod scalar;
 mod slo;
+mod told;
 mod unit;
 mod validate;
 mod wire;
@@ -41,6 +42,7 @@ pub use reader::{
 };
 pub use scalar::{Numbers, scalar_request, scalar_response};
 pub use slo::{SloSeen, slo_request, slo_response};
+pub use told::{told_request, told_response, verdict_event};
 pub use validate::{application_key_refused, validate_request, validate_response};
 pub use workflow::{
     WorkflowEnd, WorkflowRun, workflow_page, workflow_request, workflow_response,

@@ -45,6 +45,7 @@ shape! {
 
     pub(super) struct EventAttributes {
         pub(super) evt: Option<Evt>,
+        pub(super) title: Option<String>,
     }
 
     pub(super) struct Evt {
@@ -64,6 +65,15 @@ shape! {
     /// `GET /api/v2/events`.
     pub(super) struct EventList {
         pub(super) data: Option<Vec<Event>>,
+        pub(super) meta: Option<ListMeta>,
+    }
+
+    pub(super) struct ListMeta {
+        pub(super) page: Option<ListPage>,
+    }
+
+    pub(super) struct ListPage {
+        pub(super) after: Option<String>,
     }
 
     pub(super) struct Event {
@@ -73,7 +83,9 @@ shape! {
 
     pub(super) struct ListedAttributes {
         pub(super) attributes: Option<EventAttributes>,
+        pub(super) message: Option<String>,
         pub(super) tags: Option<Vec<String>>,
+        pub(super) timestamp: Option<String>,
     }
 
     /// `POST /api/v2/dora/deployment`.

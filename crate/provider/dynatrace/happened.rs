@@ -3,6 +3,7 @@
 
 use crate::error::Result;
 use crate::plan::Connection;
+use crate::release::{Measured, Told};
 use crate::time::{Timestamp, Window};
 use crate::wire::{Answer, Request, Silence};
 
@@ -10,32 +11,20 @@ use super::NextPage;
 use super::answer::read;
 use super::event::{ID, NAME, STAGE, VERSION};
 use super::question::get;
-use super::verdict::VERDICT;
+use super::verdict::{MEASURED, VERDICT};
 use super::wire::EventList;
 
 const ACTION: &str = "look for what else changed";
 
 /// An event on an entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Happened {
-    /// What its title says.
-    pub title: String,
-    /// When it began.
-    pub at: Timestamp,
-    /// When it ended, where it has.
-    pub until: Option<Timestamp>,
+    /// What it says of a release, and of itself.
+    pub told: Told,
     /// On which entity, by name.
     pub entity: Option<String>,
     /// Who did it, where the event says.
     pub by: Option<String>,
-    /// A page about it, where the event names one.
-    pub link: Option<String>,
-    /// Our own id, where it is one of ours.
-    pub id: Option<String>,
-    /// What was released, which version of it, and where to, where the event says.
-    pub release: [Option<String>; 3],
-    /// What a gate said of it, where the event is a gate's.
-    pub verdict: Option<String>,
 }
 
 /// Asks for the events of a type on what `target` selects.
@@ -71,17 +60,18 @@ pub fn happened_response(
                 |key: &&str| event.properties.iter().find(|it| it.key == **key)?.value.clone();
             keys.iter().find_map(found).filter(|value| !value.is_empty())
         };
-        Some(Happened {
+        let told = Told {
             at: Timestamp::from_millisecond(event.start_time?).ok()?,
-            by: property(&["actor", "User name", "approver"]),
             link: property(&["dt.event.deployment.ci_back_link", "Link"]),
             id: property(&[ID]),
             release: [NAME, VERSION, STAGE].map(|key| property(&[key])),
             verdict: property(&[VERDICT]),
+            measured: property(&[MEASURED]).map(|it| Measured::read(&it)).unwrap_or_default(),
             until: event.end_time.and_then(ended),
-            title: event.title.unwrap_or_default(),
-            entity: event.entity_id.and_then(|stub| stub.name),
-        })
+            title: event.title.clone().unwrap_or_default(),
+        };
+        let by = property(&["actor", "User name", "approver"]);
+        Some(Happened { told, by, entity: event.entity_id.and_then(|stub| stub.name) })
     });
     Ok((happened.collect(), list.next_page_key))
 }

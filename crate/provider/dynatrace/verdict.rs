@@ -3,16 +3,26 @@
 
 use std::collections::BTreeMap;
 
-use crate::release::Release;
+use crate::release::{Measured, Release};
 use crate::time::{Timestamp, Window};
 
 use super::event::{Marker, NAME, STAGE, VERSION, marker_id, subject};
 
 /// The property that carries the verdict.
 pub(super) const VERDICT: &str = "plimsoll.verdict";
+/// The property that carries what was measured.
+pub(super) const MEASURED: &str = "plimsoll.measured";
+/// No value of a property is longer.
+const LONGEST: usize = 4_000;
 
 /// The event: `Gate of checkout 1.4.2 to production: fail`, at the instant `now`.
-pub fn verdict_marker(release: &Release, verdict: &str, sentence: &str, now: Timestamp) -> Marker {
+pub fn verdict_marker(
+    release: &Release,
+    verdict: &str,
+    sentence: &str,
+    measured: &[Measured],
+    now: Timestamp,
+) -> Marker {
     let said = [
         (NAME, Some(&release.name)),
         (VERSION, Some(&release.version).filter(|it| !it.is_empty())),
@@ -24,6 +34,9 @@ pub fn verdict_marker(release: &Release, verdict: &str, sentence: &str, now: Tim
     properties.insert("dt.event.source".to_owned(), "Plimsoll".to_owned());
     properties.insert("dt.event.description".to_owned(), sentence.chars().take(1_000).collect());
     properties.insert(VERDICT.to_owned(), verdict.to_owned());
+    if !measured.is_empty() {
+        properties.insert(MEASURED.to_owned(), Measured::text(measured, LONGEST));
+    }
     Marker {
         event_type: "CUSTOM_INFO",
         purpose: "place the verdict",

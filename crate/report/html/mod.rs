@@ -4,13 +4,12 @@ mod aftermath;
 mod chart;
 mod checks;
 mod forest;
+mod history;
 mod objective;
 mod overview;
 mod parts;
 mod scale;
 mod timeline;
-
-use crate::gate::Verdict;
 
 use super::inert::{self, html_text};
 use super::{Outcome, facts, json, rank};
@@ -38,7 +37,7 @@ pub(super) fn report(outcome: &Outcome) -> String {
     timeline::timeline(outcome, &mut page);
     objective::objectives(outcome, &mut page);
     marks(outcome, &mut page);
-    history(outcome, &mut page);
+    history::history(outcome, &mut page);
     notes(outcome, &mut page);
     page.push_str("</main>\n");
     footer(outcome, &mut page);
@@ -118,35 +117,6 @@ fn marks(outcome: &Outcome, page: &mut String) {
         ));
     }
     page.push_str("</tbody></table></div></section>\n");
-}
-
-fn history(outcome: &Outcome, page: &mut String) {
-    if outcome.history.is_empty() {
-        return;
-    }
-    let title = super::markdown::past(outcome);
-    page.push_str(&format!("<section aria-labelledby=\"past\"><h2 id=\"past\">{title}</h2>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{title}, table\"><table><thead><tr><th scope=\"col\">Gate</th><th scope=\"col\">Release</th><th scope=\"col\">Stage</th><th scope=\"col\">Deployed</th><th scope=\"col\">Run</th></tr></thead><tbody>"));
-    for past in &outcome.history {
-        let title = format!("{} {}", inert::name(&past.name), inert::name(&past.version));
-        page.push_str(&format!(
-            "<tr><td>{}</td><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
-            gated(past.verdict.as_deref()),
-            bdi(title.trim()),
-            past.stage.as_deref().map(bdi).unwrap_or_default(),
-            super::clock::moment(past.deployed.to),
-            past.url.as_deref().and_then(|url| href(url, "run")).unwrap_or_default(),
-        ));
-    }
-    page.push_str("</tbody></table></div></section>\n");
-}
-
-/// The verdict in the words of its marker, which may be of another version.
-fn gated(word: Option<&str>) -> String {
-    let Some(word) = word else { return "not known".to_owned() };
-    match Verdict::ALL.into_iter().find(|it| it.word() == word) {
-        Some(verdict) => badge(verdict, false),
-        None => bdi(word),
-    }
 }
 
 fn notes(outcome: &Outcome, page: &mut String) {
