@@ -3,7 +3,7 @@
 use super::input::Output;
 
 /// Every output.
-pub const OUTPUTS: [Output; 15] = [
+pub const OUTPUTS: [Output; 16] = [
     Output {
         name: "verdict",
         about: "The verdict: pass, warn, fail, pending, inconclusive, no_data, error or cancelled.",
