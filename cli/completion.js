@@ -6,7 +6,7 @@ export function completion(shell) {
 }
 
 const wordsOf = (command) => optionsOf(command).map((it) => `--${it.name}${it.secret ? '-file' : ''}`);
-const first = [...COMMANDS, 'completion', 'help'];
+const first = [...COMMANDS, 'import', 'completion', 'help'];
 const choices = optionsOf().filter((it) => it.shape === 'choice');
 
 function bash() {

@@ -15,6 +15,8 @@ export function help() {
 
   plimsoll COMMAND [OPTIONS]       ${COMMANDS.join(', ')}
   plimsoll help COMMAND            its options
+  plimsoll import FILE             a canary configuration of Kayenta as a plimsoll.yml, on standard output;
+                                   --set scope=service:checkout for \${scope} in its queries
   plimsoll completion SHELL        ${SHELLS.join(', ')}
 
 What must hold stands in plimsoll.yml. Every option can be set in the environment, \`--release-version\` as

@@ -32,8 +32,8 @@ export const variable = (name) => `PLIMSOLL_${name.replaceAll('-', '_').toUpperC
  * What a command line asks for.
  *
  * @param {string[]} words
- * @returns {{ kind: 'run' | 'help' | 'version' | 'completion', topic?: string, settings: { json: boolean,
- *   output?: string, chosen: boolean }, environment: Record<string, string> }}
+ * @returns {{ kind: 'run' | 'help' | 'version' | 'completion' | 'import', topic?: string, settings: { json: boolean,
+ *   output?: string, chosen: boolean }, environment: Record<string, string>, bindings: Map<string, string> }}
  * @throws {Misuse}
  */
 export function asked(words) {
@@ -49,9 +49,38 @@ export function asked(words) {
       return { kind: 'version' };
     case 'completion':
       return { kind: 'completion', topic: shellNamed(rest[0]) };
+    case 'import':
+      return importing(rest);
     default:
       return step(commandNamed(command), rest);
   }
+}
+
+/** The file to import, and what stands for the names in it: `import canary.json --set scope=service:checkout`. */
+function importing(words) {
+  const bindings = new Map();
+  const paths = [];
+  const rest = [...words];
+  while (rest.length > 0) {
+    const word = rest.shift();
+    if (word === '--help') {
+      return { kind: 'help' };
+    }
+    const set = word === '--set' ? (rest.shift() ?? '') : /^--set=(.*)$/su.exec(word)?.[1];
+    const [, name, value] = /^(\w+)=(.+)$/su.exec(set ?? '') ?? [];
+    if (set !== undefined && name === undefined) {
+      throw new Misuse(`option \`--set\` has ${JSON.stringify(set)}: write \`--set scope=service:checkout\``);
+    }
+    if (name) {
+      bindings.set(name, value);
+    } else {
+      paths.push(word);
+    }
+  }
+  if (paths.length !== 1 || paths[0].startsWith('--')) {
+    throw new Misuse('write which file: `plimsoll import canary.json --set scope=service:checkout > plimsoll.yml`');
+  }
+  return { kind: 'import', topic: paths[0], bindings };
 }
 
 function step(command, words) {
@@ -114,19 +143,22 @@ function taken(rest, command) {
   return { name: option.name, value: secret ? secretIn(value, name) : value };
 }
 
-function secretIn(path, name) {
+const secretIn = (path, name) => textOf(path, `option \`--${name}\` names `).trim();
+
+/** The text of a file; `said`: what named it. */
+export function textOf(path, said = '') {
   try {
-    return readFileSync(path, 'utf8').trim();
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Misuse(`option \`--${name}\` names ${JSON.stringify(path)}, which cannot be read (${error.code})`);
+    throw new Misuse(`${said}${JSON.stringify(path)}, which cannot be read (${error.code})`);
   }
 }
 
 function commandNamed(word) {
   if (!COMMANDS.includes(word)) {
-    const near = nearest(word, COMMANDS);
+    const near = nearest(word, [...COMMANDS, 'import']);
     throw new Misuse(
-      `\`${word}\` is no command${near ? `; did you mean \`${near}\`?` : ''}: write one of ${COMMANDS.join(', ')}, completion, help`,
+      `\`${word}\` is no command${near ? `; did you mean \`${near}\`?` : ''}: write one of ${COMMANDS.join(', ')}, import, completion, help`,
     );
   }
   return word;
