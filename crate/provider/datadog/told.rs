@@ -89,7 +89,8 @@ pub fn told_response(
 ) -> Result<(Vec<Told>, Option<String>)> {
     let list: EventList = read(ERRAND, datadog, result)?;
     let told = list.data.unwrap_or_default().into_iter().filter_map(|it| told(datadog, it));
-    Ok((told.collect(), list.meta.and_then(|it| it.page?.after)))
+    let next = list.meta.as_ref().and_then(|it| it.get("page")?.get("after")?.as_str());
+    Ok((told.collect(), next.map(str::to_owned)))
 }
 
 fn told(datadog: &Datadog, event: Event) -> Option<Told> {

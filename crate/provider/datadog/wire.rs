@@ -65,15 +65,7 @@ shape! {
     /// `GET /api/v2/events`.
     pub(super) struct EventList {
         pub(super) data: Option<Vec<Event>>,
-        pub(super) meta: Option<ListMeta>,
-    }
-
-    pub(super) struct ListMeta {
-        pub(super) page: Option<ListPage>,
-    }
-
-    pub(super) struct ListPage {
-        pub(super) after: Option<String>,
+        pub(super) meta: Option<Value>,
     }
 
     pub(super) struct Event {
