@@ -10,13 +10,36 @@ use crate::gate::{
 use crate::plan::Plan;
 use crate::report::{Outcome, progress, step_for};
 use crate::time::{Duration, Timestamp, earlier, in_words, later, since};
-use crate::wire::{Cancelled, Progress, World};
+use crate::wire::{Cancelled, Progress, Retry, World};
 
 use super::around::page;
+use super::dashboard;
 use super::doctor;
 use super::ground::{Ground, ground};
 use super::observe::{observe, requests};
 use super::patience::{Patience, clock};
+
+/// The plan with the objectives of its dashboard, where it has one; else what came of it.
+pub(super) async fn drawn<W: World>(world: &W, plan: &Plan) -> Result<Option<Plan>, Box<Outcome>> {
+    if plan.dry_run {
+        if let Some(request) = dashboard::request(plan) {
+            world.say(Progress::Note(request.to_string()));
+        }
+        return Ok(dashboard::exported(plan));
+    }
+    dashboard::drawn(world, plan, Retry::default()).await.map_err(|error| {
+        let mut outcome = Outcome::new(plan.command.word(), Verdict::Cancelled);
+        outcome.release = Some(plan.release.clone());
+        outcome.file = plan.gate.file.clone();
+        if error != Error::Cancelled {
+            outcome.verdict = Verdict::Error;
+        }
+        outcome.sentence = format!("{error}: nothing was judged");
+        outcome.hint = error.hint().to_owned();
+        outcome.step = step_for(outcome.verdict, plan.fail_on, plan.on_error);
+        Box::new(outcome)
+    })
+}
 
 /// Judges the release.
 pub(super) async fn gate<W: World>(world: &W, plan: &Plan) -> Outcome {
@@ -220,7 +243,9 @@ fn tell(plan: &Plan, seen: Seen, outcome: &mut Outcome) {
         }
         Stage::Over => {
             let rollup = rolled_up(plan, &judgements);
-            outcome.notes.extend(plan.gate.total.iter().map(|it| it.lighthouse(&judgements)));
+            outcome
+                .notes
+                .extend(plan.gate.total.iter().filter_map(|it| it.lighthouse(&judgements)));
             outcome.verdict = rollup.verdict;
             outcome.score = rollup.score;
             outcome.sentence = rollup.sentence;

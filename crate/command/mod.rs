@@ -2,6 +2,7 @@
 
 mod aftermath;
 mod around;
+mod dashboard;
 mod doctor;
 mod failure;
 mod flags;
@@ -95,6 +96,11 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
         Command::Doctor => return doctor::doctor(world, plan).await,
         Command::Flags => flags::flags(world, plan).await,
         Command::Gate => {
+            let drawn = match gate::drawn(world, plan).await {
+                Ok(drawn) => drawn,
+                Err(outcome) => return *outcome,
+            };
+            let plan = drawn.as_ref().unwrap_or(plan);
             let mut outcome = gate::gate(world, plan).await;
             aftermath::aftermath(world, plan, &mut outcome).await;
             around::around(world, plan, &mut outcome).await;

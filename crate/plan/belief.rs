@@ -59,6 +59,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         gate: of_gate,
         datadog: of_datadog,
         keptn,
+        drawn,
         flags: of_flags,
         remediate,
         ..
@@ -97,7 +98,13 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         None => of_gate,
     };
     let lints = keptn.map(|it| it.lints).unwrap_or_default();
+    let dashboard = drawn.map(|it| it.meant(&release)).transpose()?;
+    let of_gate = match &dashboard {
+        Some(_) => Some(default_gate()),
+        None => of_gate,
+    };
     let gate = Gate {
+        dashboard,
         lints,
         wait: given.flag(&WAIT)?,
         looked: handover.map(|it| it.looked).unwrap_or_default(),

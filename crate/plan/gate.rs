@@ -103,6 +103,7 @@ pub(super) fn gate(
         looked: Looked::default(),
         objectives,
         total,
+        dashboard: None,
         lints: Vec::new(),
         file,
     })

@@ -44,13 +44,13 @@ pub use datadog::{
 };
 pub use dynatrace::{
     Beyond, Burn, Client, Connection, Counted, Dql, DqlCount, Dynatrace, Guardian, GuardianStart,
-    Journey, Journeys, Metric, PlatformSlo, Problems, Route, Slo, dql_text,
+    Journey, Journeys, Metric, PlatformSlo, Problems, ReleaseCount, Route, Slo, dql_text,
 };
 pub use evidence::{Replayed, evidence, keeps_evidence, replayed};
 pub use file::{Holds, Key, TOP as FILE_KEYS};
 pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
 pub use inputs::INPUTS;
-pub use keptn::keptn_slos;
+pub use keptn::{Board, Dashboard, board, keptn_slos};
 pub use launchdarkly::{
     Flags, Glob, LaunchDarkly, Named, Origin, Policy, PolicyHolds, Remediate, Resource, Resume,
     Scope, Specifier, Spoken, Statement,
@@ -125,6 +125,8 @@ pub struct Gate {
     pub objectives: Vec<Asked>,
     /// The thresholds of a `slo.yaml`; none: the verdict follows from the objectives alone.
     pub total: Option<Total>,
+    /// The dashboard on which the objectives are drawn; they are empty until it is read.
+    pub dashboard: Option<Dashboard>,
     /// What the authors of a `slo.yaml` may not know of it.
     pub lints: Vec<String>,
     /// The configuration file that says so, from the root of the repository.

@@ -21,6 +21,13 @@ export class Dynatrace {
       ['managed', `/e/${this.#state.environment}/api/v2`],
       ['platform', '/platform/classic/environment-api/v2'],
     ];
+    // The configuration API stands beside that of the environment.
+    for (const [route, root] of roots.slice(0, 2)) {
+      const configuration = root.replace(/v2$/u, 'config/v1');
+      if (path.startsWith(`${configuration}/`)) {
+        return { route, operation: `/config${path.slice(configuration.length)}` };
+      }
+    }
     for (const [route, root] of roots) {
       if (path.startsWith(`${root}/`)) {
         return { route, operation: path.slice(root.length) };
@@ -66,9 +73,9 @@ export class Dynatrace {
     if (further) {
       return further;
     }
-    const { entities, events, fine, metrics, problems, slos, tokens } = this.#state;
+    const { dashboards, entities, events, fine, metrics, problems, releases, slos, tokens } = this.#state;
     const ok = (body) => ({ status: 200, body });
-    const [, kind, id] = /^\/(entities|events|metrics|slo)\/([^/]+)$/.exec(operation) ?? [];
+    const [, kind, id] = /^\/(config\/dashboards|entities|events|metrics|slo)\/([^/]+)$/.exec(operation) ?? [];
     const known = {
       'POST /events/ingest': {
         scope: 'events.ingest',
@@ -78,6 +85,8 @@ export class Dynatrace {
       'GET /entities': { scope: 'entities.read', run: ({ query }) => ok(entities.list(query)) },
       'GET /metrics/query': { scope: 'metrics.read', run: ({ query }) => ok(metrics.query(query, { entities, fine })) },
       'GET /slo': { scope: 'slo.read', run: ({ query }) => ok(slos.list(query)) },
+      'GET /config/dashboards': { scope: 'ReadConfig', run: () => ok(dashboards.list()) },
+      'GET /releases': { scope: 'releases.read', run: ({ query }) => ok(releases.list(query)) },
       'GET /problems': { scope: 'problems.read', run: ({ query }) => ok(problems.list(query)) },
       'POST /apiTokens/lookup': { run: ({ json }) => ok(tokens.lookup(json)) },
     };
@@ -93,10 +102,11 @@ export class Dynatrace {
     }
     const name = decodeURIComponent(id);
     return {
-      entities: { scope: 'entities.read', run: ({ query }) => ok(entities.one(name, query)) },
-      events: { scope: 'events.read', run: () => ok(events.one(name)) },
-      metrics: { scope: 'metrics.read', run: () => ok(metrics.descriptor(name)) },
-      slo: { scope: 'slo.read', run: ({ query }) => ok(slos.one(name, query)) },
+      'config/dashboards': { scope: 'ReadConfig', run: () => ok(dashboards.one(name)) },
+      'entities': { scope: 'entities.read', run: ({ query }) => ok(entities.one(name, query)) },
+      'events': { scope: 'events.read', run: () => ok(events.one(name)) },
+      'metrics': { scope: 'metrics.read', run: () => ok(metrics.descriptor(name)) },
+      'slo': { scope: 'slo.read', run: ({ query }) => ok(slos.one(name, query)) },
     }[kind];
   }
 }

@@ -39,6 +39,8 @@
 //   box.slo({ id, name, target, warning, enabled, percentage })   percentage: a number, a function of { from, to },
 //                                or nothing: no data
 //       POST /sandbox/slos       one or a list, percentage a number
+//   box.dashboard(dashboard)           as it is exported: { id, dashboardMetadata: { name }, tiles }
+//   box.release({ name, product, stage, version, problems, vulnerabilities })
 //   box.problem({ title, severityLevel, impactLevel, startTime, endTime, entities })   open without endTime
 //       POST /sandbox/problems   one or a list
 //   box.token({ kind: 'api' | 'platform', scopes, name, enabled }) -> its text
@@ -70,6 +72,7 @@
 // match on status and on the parts of the envelope.
 
 import { Control } from './control.mjs';
+import { Dashboards } from './dashboard.mjs';
 import { Dynatrace } from './dynatrace.mjs';
 import { Entities } from './entity.mjs';
 import { Events } from './event.mjs';
@@ -79,6 +82,7 @@ import { Grail } from './grail.mjs';
 import { Metrics } from './metric.mjs';
 import { Platform } from './platform.mjs';
 import { Problems } from './problem.mjs';
+import { Releases } from './release.mjs';
 import { serve } from './serve.mjs';
 import { Slos } from './slo.mjs';
 import { Synthetic } from './synthetic.mjs';
@@ -98,6 +102,8 @@ export async function startSandbox(options = {}) {
     entities: new Entities(now),
     metrics: new Metrics(now),
     slos: new Slos(now),
+    dashboards: new Dashboards(),
+    releases: new Releases(now),
     grail: new Grail(now),
     synthetic: new Synthetic(now),
   };
@@ -123,6 +129,8 @@ export async function startSandbox(options = {}) {
     sample: (metric, entity, value, time = now(), dimensions = {}) =>
       state.metrics.sample({ metric, entity, value, time, dimensions }),
     slo: (slo) => state.slos.put(slo),
+    dashboard: (dashboard) => state.dashboards.put(dashboard),
+    release: (release) => state.releases.put(release),
     problem: (problem) => state.problems.put(problem),
     token: (token) => state.tokens.make(token),
     grail: state.grail,

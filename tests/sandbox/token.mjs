@@ -4,6 +4,7 @@ import { Refusal } from './refusal.mjs';
 
 /** What each scope is called in the message of a 403. */
 const SCOPES = {
+  'ReadConfig': 'Read configuration',
   'bizevents.ingest': 'Ingest bizevents',
   'syntheticExecutions.read': 'Read synthetic monitor execution results',
   'syntheticExecutions.write': 'Write synthetic monitor executions',
@@ -12,6 +13,7 @@ const SCOPES = {
   'events.read': 'Read events',
   'metrics.read': 'Read metrics',
   'problems.read': 'Read problems',
+  'releases.read': 'Read releases',
   'slo.read': 'Read SLO',
 };
 
@@ -30,6 +32,7 @@ const PLATFORM = {
   'events.read': ['environment-api:events:read'],
   'metrics.read': ['environment-api:metrics:read'],
   'problems.read': ['environment-api:problems:read'],
+  'releases.read': ['environment-api:releases:read'],
   'slo.read': ['environment-api:slo:read'],
 };
 

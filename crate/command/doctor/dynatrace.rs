@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::plan::{Asked, Connection, Dynatrace, Plan, Question, Route};
 use crate::provider::dynatrace::{
-    self, Lookup, Scope, lookup_request, lookup_response, probe_request, seen_request,
+    self, Lookup, Scope, lookup_request, lookup_response, of_zone, probe_request, seen_request,
 };
 use crate::report::{Check, State};
 use crate::wire::{Answer, Cancelled, Request, Silence, World};
@@ -125,7 +125,8 @@ fn selectors<'a>(plan: &'a Plan, vendor: &'a Dynatrace) -> Vec<&'a str> {
     let mut selectors: Vec<&str> = vendor.entities.iter().map(String::as_str).collect();
     for asked in &plan.gate.objectives {
         for selector in own_entities(asked) {
-            if !selectors.contains(&selector.as_str()) {
+            let is_asked = !selector.is_empty() && !of_zone(selector);
+            if is_asked && !selectors.contains(&selector.as_str()) {
                 selectors.push(selector);
             }
         }

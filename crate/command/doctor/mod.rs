@@ -23,6 +23,8 @@ use crate::plan::Plan;
 use crate::report::{Check, Outcome, State, step_for};
 use crate::wire::{Cancelled, Progress, Retry, World};
 
+use super::dashboard::drawn;
+
 /// Doctor waits for nobody: what does not answer twice is said to be silent.
 const RETRY: Retry = Retry {
     attempts: 2,
@@ -60,12 +62,35 @@ pub(super) async fn doctor<W: World>(world: &W, plan: &Plan) -> Outcome {
         outcome.sentence = "dry run: nothing was asked and nothing was checked".to_owned();
         return outcome;
     }
+    let (drawn, seen) = dashboard(world, plan).await;
+    let plan = drawn.as_ref().unwrap_or(plan);
     match examine(world, plan, Depth::Whole).await {
-        Ok(findings) => told(&mut outcome, findings),
+        Ok(mut findings) => {
+            findings.checks.extend(seen);
+            told(&mut outcome, findings);
+        }
         Err(Cancelled) => outcome.sentence = format!("{}: nothing was checked", Error::Cancelled),
     }
     outcome.step = step_for(outcome.verdict, plan.fail_on, plan.on_error);
     outcome
+}
+
+/// The plan with the objectives of its dashboard, and how reading it went.
+async fn dashboard<W: World>(world: &W, plan: &Plan) -> (Option<Plan>, Option<Check>) {
+    let token = plan.dynatrace.as_ref().map(|it| &it.connection.token);
+    if plan.gate.dashboard.is_none() || token.is_none_or(|it| it.is_empty()) {
+        return (None, None);
+    }
+    match drawn(world, plan, RETRY).await {
+        Ok(drawn) => {
+            let count = drawn.as_ref().map_or(0, |it| it.gate.objectives.len());
+            (drawn, Some(Check::good("dashboard", format!("it has {count} objectives"))))
+        }
+        Err(error) => {
+            let check = Check::amiss(State::Bad, "dashboard", error.to_string(), error.hint());
+            (None, Some(check))
+        }
+    }
 }
 
 /// After a failure: what of the same is amiss, and nothing of what is well. A run without a failure never

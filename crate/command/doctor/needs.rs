@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::plan::{Beyond, Command, Dynatrace, GuardianStart, Plan, Question, Route};
+use crate::plan::{Beyond, Command, Dashboard, Dynatrace, GuardianStart, Plan, Question, Route};
 use crate::provider::dynatrace::Scope;
 
 /// The scopes that a credential of the platform needs, in its own words.
@@ -21,7 +21,7 @@ pub(in super::super) fn platform(plan: &Plan, vendor: &Dynatrace) -> Vec<&'stati
         let Question::DynatraceBeyond(asks) = &asked.question else { continue };
         match asks {
             Beyond::Burn(burn) if burn.dql => words.extend(tables(&[&burn.bad, &burn.all])),
-            Beyond::Burn(_) | Beyond::Journeys(_) => {}
+            Beyond::Burn(_) | Beyond::Journeys(_) | Beyond::Releases(_) => {}
             Beyond::Count(count) => {
                 let exposure = count.exposure.as_ref().map_or("", |it| &it.query);
                 words.extend(tables(&[&count.count.query, exposure]));
@@ -72,6 +72,9 @@ pub(super) fn needs(plan: &Plan, vendor: &Dynatrace) -> Vec<Scope> {
     if !vendor.entities.is_empty() {
         needs.extend([Scope::EventsIngest, Scope::EventsRead, Scope::EntitiesRead]);
     }
+    if let Some(Dashboard::Named(_) | Dashboard::Numbered(_)) = &plan.gate.dashboard {
+        needs.insert(Scope::ConfigRead);
+    }
     for asked in &plan.gate.objectives {
         match &asked.question {
             Question::DynatraceCount(_) | Question::DynatraceMetric(_) => {
@@ -88,6 +91,9 @@ pub(super) fn needs(plan: &Plan, vendor: &Dynatrace) -> Vec<Scope> {
             }
             Question::DynatraceBeyond(Beyond::Journeys(_)) => {
                 needs.extend([Scope::SyntheticRead, Scope::SyntheticRun]);
+            }
+            Question::DynatraceBeyond(Beyond::Releases(_)) => {
+                needs.insert(Scope::ReleasesRead);
             }
             Question::DynatraceBeyond(Beyond::Guardian(it)) => match &it.start {
                 GuardianStart::Workflow(_) => {}

@@ -4,7 +4,7 @@
 //! an objective failed or is open, the release warns; where only silence keeps the score down, the release
 //! is undecided and not failed.
 
-use super::{Evaluation, Measured, Slos};
+use super::{Evaluation, Measured, Slo, Slos};
 use crate::gate::{Judgement, Rollup, Verdict, roll_up};
 
 /// The thresholds of `total_score`, in percent.
@@ -18,6 +18,8 @@ pub struct Total {
     pub slos: Slos,
     /// The line of each objective.
     pub lines: Vec<usize>,
+    /// Whether all criteria stand in it; those of an SLO of the vendor's do not.
+    pub is_whole: bool,
 }
 
 impl Total {
@@ -36,33 +38,52 @@ impl Total {
             "" => None,
             text => Some(number(text).ok_or("could not parse warning target percentage")?),
         };
-        Ok(Self { pass, warning, slos, lines })
+        Ok(Self { pass, warning, slos, lines, is_whole: true })
     }
 
-    /// What Keptn's own reckoning makes of the same numbers, for who compares the two.
-    pub fn lighthouse(&self, judgements: &[Judgement]) -> String {
+    /// What Keptn's own reckoning makes of the same numbers, for who compares the two; none where not all criteria
+    /// are known.
+    pub fn lighthouse(&self, judgements: &[Judgement]) -> Option<String> {
+        if !self.is_whole {
+            return None;
+        }
         let mut now = Vec::new();
         let mut earlier = Vec::new();
-        for (slo, line) in self.slos.objectives.iter().zip(&self.lines) {
-            let Some(it) = judgements.iter().find(|it| it.line == Some(*line)) else { continue };
-            let measured = |value: Option<f64>, message: &str| Measured {
-                metric: slo.sli.clone(),
-                value: value.unwrap_or(0.0),
-                success: value.is_some(),
-                message: message.to_owned(),
-            };
-            let after = it.after.map(|it| it.value);
-            now.push(measured(after, if after.is_some() { "" } else { &it.reason }));
-            earlier.push(measured(it.before.map(|it| it.value), ""));
+        let mut slos = Slos { objectives: Vec::new(), ..self.slos.clone() };
+        for (index, slo) in self.slos.objectives.iter().enumerate() {
+            let line = self.lines.get(index);
+            let own = judgements.iter().filter(|it| match line {
+                Some(line) => it.line == Some(*line),
+                None => is_of(&it.name, slo),
+            });
+            // On a dashboard every series is an objective of its own.
+            let own = own.take(if line.is_some() { 1 } else { usize::MAX });
+            let already = slos.objectives.len();
+            for (nth, it) in own.enumerate() {
+                let sli = if nth == 0 { slo.sli.clone() } else { format!("{} {nth}", slo.sli) };
+                let measured = |value: Option<f64>, message: &str| Measured {
+                    metric: sli.clone(),
+                    value: value.unwrap_or(0.0),
+                    success: value.is_some(),
+                    message: message.to_owned(),
+                };
+                let after = it.after.map(|it| it.value);
+                now.push(measured(after, if after.is_some() { "" } else { &it.reason }));
+                earlier.push(measured(it.before.map(|it| it.value), ""));
+                slos.objectives.push(Slo { sli, ..slo.clone() });
+            }
+            if slos.objectives.len() == already {
+                slos.objectives.push(slo.clone());
+            }
         }
-        match self.slos.evaluate(&now, &[earlier]) {
+        Some(match slos.evaluate(&now, &[earlier]) {
             Err(why) => format!("Keptn itself would have failed: {why}"),
             Ok(Evaluation { assessment, .. }) => format!(
                 "Keptn itself would have said {} with a score of {:.1}",
                 assessment.result.word(),
                 assessment.score
             ),
-        }
+        })
     }
 
     /// Rolls up. Judgements on the same line are dimensions of one objective: the worst counts.
@@ -128,6 +149,12 @@ impl Total {
         };
         Rollup { verdict, score: Some(score), sentence }
     }
+}
+
+/// Whether a judgement, which may name a dimension in brackets, is of this objective.
+fn is_of(name: &str, slo: &Slo) -> bool {
+    let called = if slo.display_name.is_empty() { &slo.sli } else { &slo.display_name };
+    name.strip_prefix(called.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ["))
 }
 
 /// One judgement an objective that has a say: of several, the worst.

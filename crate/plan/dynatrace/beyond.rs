@@ -15,6 +15,8 @@ pub enum Beyond {
     Guardian(Guardian),
     /// Synthetic monitors, run on demand.
     Journeys(Journeys),
+    /// What Dynatrace says of the release itself.
+    Releases(ReleaseCount),
     /// An SLO of the platform.
     Slo(PlatformSlo),
 }
@@ -25,7 +27,9 @@ impl Beyond {
         match self {
             Self::Guardian(guardian) => guardian.time_out,
             Self::Journeys(journeys) => journeys.time_out,
-            Self::Burn(_) | Self::Count(_) | Self::Dql(_) | Self::Slo(_) => Duration::ZERO,
+            Self::Burn(_) | Self::Count(_) | Self::Dql(_) | Self::Releases(_) | Self::Slo(_) => {
+                Duration::ZERO
+            }
         }
     }
 
@@ -34,7 +38,7 @@ impl Beyond {
         match self {
             Self::Count(_) | Self::Dql(_) | Self::Guardian(_) | Self::Slo(_) => true,
             Self::Burn(burn) => burn.dql,
-            Self::Journeys(_) => false,
+            Self::Journeys(_) | Self::Releases(_) => false,
         }
     }
 }
@@ -111,6 +115,15 @@ pub struct Journeys {
     pub timing: bool,
     /// How long the runs are awaited.
     pub time_out: Duration,
+}
+
+/// What is counted of a release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReleaseCount {
+    /// Its problems.
+    Problems,
+    /// Its vulnerabilities.
+    Vulnerabilities,
 }
 
 /// An SLO of the platform.

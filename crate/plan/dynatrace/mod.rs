@@ -13,7 +13,9 @@ mod token;
 
 use crate::wire::Secret;
 
-pub use beyond::{Beyond, Burn, Dql, DqlCount, Guardian, GuardianStart, Journeys, PlatformSlo};
+pub use beyond::{
+    Beyond, Burn, Dql, DqlCount, Guardian, GuardianStart, Journeys, PlatformSlo, ReleaseCount,
+};
 pub use client::Client;
 pub(super) use client::{client, platform};
 pub(super) use connect::{connect, without_token};

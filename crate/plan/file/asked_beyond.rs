@@ -5,8 +5,8 @@ use crate::time::{Duration, in_words};
 
 use super::super::Question;
 use super::super::dynatrace::{
-    Beyond, Burn, Dql, DqlCount, Guardian, GuardianStart, Journeys, PlatformSlo, Ready, dql,
-    failures, metric_selector,
+    Beyond, Burn, Dql, DqlCount, Guardian, GuardianStart, Journeys, PlatformSlo, Ready,
+    ReleaseCount, dql, failures, metric_selector,
 };
 use super::super::said::Objection;
 use super::super::shown::shown;
@@ -15,8 +15,16 @@ use super::beyond_keys::{BUDGET, BURN, GUARDIAN, SYNTHETIC};
 use super::objective::Word;
 
 /// The keys that lead here.
-const KEYS: [&str; 7] =
-    ["burn-rate", "error-budget", "guardian", "platform-slo", "synthetic", "ready-made", "dql"];
+const KEYS: [&str; 8] = [
+    "burn-rate",
+    "error-budget",
+    "guardian",
+    "platform-slo",
+    "releases",
+    "synthetic",
+    "ready-made",
+    "dql",
+];
 
 const MINUTE: Duration = Duration::from_secs(60);
 const USUAL_TIME_OUT: Duration = Duration::from_secs(900);
@@ -62,6 +70,10 @@ pub(super) fn question(
         ("platform-slo", Word::Value) => {
             Beyond::Slo(PlatformSlo { id: at.text()?.read(plain_id)? })
         }
+        ("releases", Word::Value) => Beyond::Releases(at.choice(&[
+            ("problems", ReleaseCount::Problems),
+            ("vulnerabilities", ReleaseCount::Vulnerabilities),
+        ])?),
         (_, Word::Value) => journeys(at)?,
     };
     Ok(Some(Question::DynatraceBeyond(beyond)))

@@ -3,7 +3,7 @@
 use super::beyond_keys::{BUDGET, BURN, GUARDIAN, SYNTHETIC};
 use super::keys::{Holds, Key, key};
 
-pub(super) const OBJECTIVE_DYNATRACE: [Key; 15] = [
+pub(super) const OBJECTIVE_DYNATRACE: [Key; 16] = [
     key(
         "count",
         Holds::Text,
@@ -69,6 +69,11 @@ pub(super) const OBJECTIVE_DYNATRACE: [Key; 15] = [
         "problems",
         Holds::Flag,
         "Of a value, in place of metric: the number of problems that began after the deployment on the entities. Without pass it must be 0.",
+    ),
+    key(
+        "releases",
+        Holds::Choice(&["problems", "vulnerabilities"]),
+        "Of a value: how many problems or vulnerabilities Dynatrace sees on the release itself, by its version, stage and product. Without pass it must be 0.",
     ),
     key(
         "entities",

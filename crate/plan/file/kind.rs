@@ -121,6 +121,7 @@ pub(super) fn value(section: &Section<'_>, info: bool, question: &Question) -> R
             Beyond::Burn(Burn { left: true, .. }) => Some((set(">0"), Vec::new())),
             Beyond::Journeys(Journeys { timing: false, .. }) => Some((set(">=100"), Vec::new())),
             Beyond::Journeys(Journeys { timing: true, .. }) => Some((set("<=+20%"), Vec::new())),
+            Beyond::Releases(_) => Some((set("<=0"), Vec::new())),
             Beyond::Count(_) | Beyond::Dql(_) | Beyond::Guardian(_) | Beyond::Slo(_) => None,
         };
         if let (Some((pass, warn)), false) = (usual, info) {

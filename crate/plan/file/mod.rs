@@ -18,11 +18,12 @@ mod objective;
 mod question;
 
 use crate::error::{Error, Result};
+use crate::release::Release;
 
 use super::dynatrace::entity_selector;
 use super::given::Given;
 use super::inputs::CONFIG;
-use super::keptn::{KeptnFile, is_slo, keptn};
+use super::keptn::{Dashboard, KeptnFile, board, conf, is_conf, is_slo, keptn, meant};
 use super::launchdarkly::Remediate;
 use super::said::Said;
 use super::wants::{DEFAULT_PATHS, named_path};
@@ -53,10 +54,31 @@ pub(super) struct File {
     pub(super) gate: Option<GateFile>,
     /// The file is Keptn's.
     pub(super) keptn: Option<KeptnFile>,
+    /// The file draws its objectives on a dashboard.
+    pub(super) drawn: Option<DrawnFile>,
     /// `flags`.
     pub(super) flags: FlagsFile,
     /// `remediate`, with its place.
     pub(super) remediate: Option<Said<Remediate>>,
+}
+
+/// Where a file draws its objectives.
+#[derive(Clone, Debug)]
+pub(super) enum DrawnFile {
+    /// On a dashboard of Dynatrace's, by its id or `query`.
+    There(Said<String>),
+    /// The file is the dashboard.
+    Here(Dashboard),
+}
+
+impl DrawnFile {
+    /// The dashboard, once the release is known.
+    pub(super) fn meant(self, release: &Release) -> Result<Dashboard> {
+        match self {
+            Self::Here(dashboard) => Ok(dashboard),
+            Self::There(said) => meant(said, release),
+        }
+    }
 }
 
 /// What the file says of the release.
@@ -93,10 +115,19 @@ fn no_such_file(given: &Given<'_>, path: &str) -> Error {
 }
 
 fn read<'a>(path: &str, text: &str, text_of: impl Fn(&str) -> Option<&'a str>) -> Result<File> {
+    let mut file = File { path: Some(path.to_owned()), ..File::default() };
+    if path.to_lowercase().ends_with(".json") {
+        let exported = Dashboard::Exported(board(path, text.as_bytes())?);
+        file.drawn = Some(DrawnFile::Here(exported));
+        return Ok(file);
+    }
     let root = yaml::read(text)
         .map_err(|refusal| refusal.objection.at(format!("{path}:{}", refusal.line)))?;
-    let mut file = File { path: Some(path.to_owned()), ..File::default() };
     let Some(root) = root else { return Ok(file) };
+    if is_conf(&root) {
+        file.drawn = Some(DrawnFile::There(conf(path, &root)?));
+        return Ok(file);
+    }
     if is_slo(&root) {
         file.keptn = Some(keptn(path, text, text_of)?);
         return Ok(file);

@@ -1,5 +1,7 @@
 //! Keptn's files, run unchanged: `slo.yaml` and the `sli.yaml` beside it.
 
+mod conf;
+mod dashboard;
 mod fill;
 mod lint;
 mod node;
@@ -18,6 +20,9 @@ use super::Asked;
 use super::said::{Objection, Said};
 use super::shown::shown;
 use super::yaml;
+
+pub(super) use conf::{conf, is_conf, meant};
+pub use dashboard::{Board, Dashboard, board};
 
 /// A `slo.yaml` and its queries, before the release is known.
 #[derive(Clone, Debug)]

@@ -96,7 +96,10 @@ pub fn metric_request(connection: &Connection, batch: &Batch) -> Request {
     };
     let mut query = vec![
         ("metricSelector", batch.metrics.join(",")),
-        ("entitySelector", batch.target.clone()),
+        (
+            if of_zone(&batch.target) { "mzSelector" } else { "entitySelector" },
+            batch.target.clone(),
+        ),
         ("from", batch.window.from.as_millisecond().to_string()),
         ("to", batch.window.to.as_millisecond().to_string()),
         ("resolution", resolution),
@@ -104,6 +107,11 @@ pub fn metric_request(connection: &Connection, batch: &Batch) -> Request {
     // Without a selector the metric is asked for everywhere.
     query.retain(|(_, value)| !value.is_empty());
     get(connection, "/metrics/query", &query, "read the metrics")
+}
+
+/// Whether a target is nothing but a management zone, which the API takes as another parameter.
+pub fn of_zone(target: &str) -> bool {
+    target.starts_with("mzName(") || target.starts_with("mzId(")
 }
 
 /// What came for one metric of a batch: a series a dimension, or why there is none.

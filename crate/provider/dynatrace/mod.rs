@@ -5,6 +5,7 @@
 mod answer;
 pub mod beyond;
 mod criteria;
+mod dashboard;
 mod descriptor;
 mod entity;
 mod event;
@@ -18,6 +19,7 @@ mod problem;
 mod question;
 mod scope;
 mod seen;
+mod shipped;
 mod slo;
 mod unit;
 mod verdict;
@@ -25,6 +27,9 @@ mod wire;
 
 pub use answer::{missing_scopes, speaks_json};
 pub use criteria::{Criteria, criteria};
+pub use dashboard::{
+    dashboard_request, dashboard_response, dashboards_request, dashboards_response,
+};
 pub use descriptor::{unit_request, unit_response};
 pub use entity::{EntityPage, entities_request, entities_response};
 pub use event::{
@@ -34,12 +39,13 @@ pub use event::{
 pub use flag::{flag_marker, tag_selectors};
 pub use happened::{Happened, happened_request, happened_response};
 pub use lookup::{Lookup, lookup_request, lookup_response};
-pub use metric::{Batch, Metered, Reach, batches, metric_request, metric_response};
+pub use metric::{Batch, Metered, Reach, batches, metric_request, metric_response, of_zone};
 pub use page::entity_page;
 pub use probe::probe_request;
 pub use problem::{Problem, ProblemPage, problems_request, problems_response};
 pub use scope::Scope;
 pub use seen::{Seen, SeenPage, seen_request, seen_response};
+pub use shipped::{Shipped, shipped_request, shipped_response};
 pub use slo::{Evaluated, slo_request, slo_response, slos_request, slos_response};
 pub use unit::unit;
 pub use verdict::verdict_marker;

@@ -4,6 +4,7 @@
 use crate::plan::Connection;
 use crate::wire::{Repeat, Request};
 
+use super::dashboard::dashboards_request;
 use super::question::{get, post};
 use super::scope::Scope;
 
@@ -24,6 +25,8 @@ pub fn probe_request(connection: &Connection, scope: Scope) -> Request {
             let empty = post(connection, "/events/ingest", "{}".to_owned(), purpose);
             Request { repeat: Repeat::Freely, ..empty }
         }
+        Scope::ConfigRead => dashboards_request(connection),
+        Scope::ReleasesRead => get(connection, "/releases", &[lately, one], purpose),
         Scope::EventsRead => get(connection, "/events", &[lately, one], purpose),
         Scope::MetricsRead => {
             get(connection, "/metrics/builtin:service.response.time", &[], purpose)

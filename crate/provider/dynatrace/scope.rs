@@ -8,6 +8,8 @@ use crate::plan::Route;
 pub enum Scope {
     /// Trigger a guardian by a business event.
     BizeventsIngest,
+    /// Read the dashboard that has the objectives.
+    ConfigRead,
     /// Place the deployment event.
     EventsIngest,
     /// Find the deployment event again.
@@ -24,6 +26,8 @@ pub enum Scope {
     SyntheticRead,
     /// Run synthetic monitors.
     SyntheticRun,
+    /// Look up the release.
+    ReleasesRead,
     /// Have service-level objectives evaluated.
     SloRead,
 }
@@ -40,6 +44,10 @@ impl Scope {
             (Route::Platform, Self::SdlcIngest) => "openpipeline:events.sdlc:ingest",
             (Route::Platform, Self::SyntheticRead) => "environment-api:synthetic-execution:read",
             (Route::Platform, Self::SyntheticRun) => "environment-api:synthetic-execution:write",
+            // There is no configuration API on the platform.
+            (_, Self::ConfigRead) => "ReadConfig",
+            (Route::Classic, Self::ReleasesRead) => "releases.read",
+            (Route::Platform, Self::ReleasesRead) => "environment-api:releases:read",
             (Route::Classic, Self::EventsIngest) => "events.ingest",
             (Route::Classic, Self::EventsRead) => "events.read",
             (Route::Classic, Self::EntitiesRead) => "entities.read",
@@ -66,6 +74,8 @@ impl Scope {
             Self::EventsIngest => {
                 "place one CUSTOM_DEPLOYMENT event on the released entities for each release"
             }
+            Self::ConfigRead => "read the dashboard that has the objectives",
+            Self::ReleasesRead => "count the problems or vulnerabilities of the release",
             Self::EventsRead => {
                 "find that event again, so that a repeated pipeline step does not place it twice"
             }

@@ -31,6 +31,32 @@ shape! {
         pub(super) status: Option<String>,
     }
 
+    /// `GET /api/config/v1/dashboards`.
+    pub(super) struct DashboardList {
+        pub(super) dashboards: Vec<DashboardStub>,
+    }
+
+    pub(super) struct DashboardStub {
+        pub(super) id: Option<String>,
+        pub(super) name: Option<String>,
+    }
+
+    /// `GET /releases`.
+    pub(super) struct ReleaseList {
+        pub(super) next_page_key: Option<String>,
+        pub(super) releases: Vec<Release>,
+    }
+
+    pub(super) struct Release {
+        pub(super) name: Option<String>,
+        pub(super) product: Option<String>,
+        pub(super) stage: Option<String>,
+        pub(super) version: Option<String>,
+        pub(super) problem_count: Option<u64>,
+        pub(super) security_vulnerabilities_count: Option<u64>,
+        pub(super) security_vulnerabilities_enabled: Option<bool>,
+    }
+
     /// `GET /events`.
     pub(super) struct EventList {
         pub(super) next_page_key: Option<String>,

@@ -4,13 +4,14 @@ mod burn;
 mod dql;
 mod guardian;
 mod journeys;
+mod releases;
 mod slo;
 mod validation;
 
 use crate::error::{Error, Result, Trouble};
 use crate::gate::{NoData, Observation, Observed, Reference, Standing, State, Windows};
 use crate::plan::{Asked, Beyond, Connection, Dynatrace, GuardianStart, Plan};
-use crate::provider::dynatrace::{VENDOR, beyond};
+use crate::provider::dynatrace::{VENDOR, beyond, shipped_request};
 use crate::wire::{Request, World};
 
 use super::told;
@@ -46,6 +47,7 @@ pub(super) async fn observe<W: World>(
         }
         Beyond::Guardian(it) => guardian::observe(world, &question, it).await,
         Beyond::Journeys(it) => journeys::observe(world, &question, it, travels).await,
+        Beyond::Releases(it) => releases::observe(world, &question, *it).await,
         Beyond::Slo(it) => slo::observe(world, &question, it).await,
     };
     match seen {
@@ -81,6 +83,10 @@ fn first_request(question: &Question<'_>, asks: &Beyond) -> Option<Request> {
         },
         Beyond::Journeys(it) => {
             beyond::batch_request(&question.vendor.connection, it, &plan.release.run_id)
+        }
+        Beyond::Releases(_) => {
+            let vendor = &question.vendor.connection;
+            shipped_request(vendor, &plan.release, windows.after, windows.after.to, &None)
         }
         Beyond::Slo(it) => beyond::evaluation_request(platform?, &it.id, windows.after),
     })
