@@ -28,10 +28,11 @@ gate:
       margin: 25%
       key: true
     - name: failed requests
-      kind: value
-      dynatrace: { metric: 'builtin:service.errors.total.rate:avg' }
-      pass: ['<=2']
-      warn: ['<=5']
+      kind: count
+      dynatrace:
+        count: 'builtin:service.errors.total.count'
+        exposure: 'builtin:service.requestCount.total'
+      margin: 25%
       key: true
 `);
 

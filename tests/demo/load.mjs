@@ -41,6 +41,7 @@ async function measure() {
   open -= 1;
   const time = Date.now();
   measured.push({ metric: 'builtin:service.errors.total.rate', entity, time, value: succeeded ? 0 : 100 });
+  measured.push({ metric: 'builtin:service.errors.total.count', entity, time, value: succeeded ? 0 : 1 });
   measured.push({ metric: 'builtin:service.requestCount.total', entity, time, value: 1 });
   const trace = (what, value) => traced.push({ metric: `trace.http.request.${what}`, tags: TAGS, time, value });
   trace('hits', 1);

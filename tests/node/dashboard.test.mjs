@@ -96,7 +96,7 @@ test('a dashboard passes by its id, by its name and as a file', async () => {
 
 test('doctor reads the dashboard and looks at what its tiles ask', async () => {
   const { step, result } = await run('dynatrace/dynatrace.conf.yaml', `dashboard: ${ID}\n`, { command: 'doctor' });
-  const of = (about) => result.checks.find((check) => check.about.startsWith(about));
+  const of = (about) => result.checks.find((check) => check.check.startsWith(about));
   assert.equal(of('dashboard')?.found, 'it has 2 objectives', step.stdout);
   assert.equal(of('scope ReadConfig')?.state, 'ok', JSON.stringify(result.checks));
   assert.ok(of('objective Response time'), JSON.stringify(result.checks));
