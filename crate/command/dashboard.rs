@@ -17,7 +17,7 @@ pub(super) async fn drawn<W: World>(world: &W, plan: &Plan, retry: Retry) -> Res
         return Ok(None);
     };
     let mut board = match dashboard {
-        Dashboard::Exported(board) => board.clone(),
+        Dashboard::Exported(board) => (**board).clone(),
         Dashboard::Numbered(id) => fetched(world, vendor, id, retry).await?,
         Dashboard::Named(parts) => {
             let id = found(world, vendor, parts, retry).await?;
@@ -39,7 +39,7 @@ pub(super) async fn drawn<W: World>(world: &W, plan: &Plan, retry: Retry) -> Res
 /// The plan with the objectives of an exported dashboard as they stand in it, for a dry run.
 pub(super) fn exported(plan: &Plan) -> Option<Plan> {
     let Some(Dashboard::Exported(board)) = &plan.gate.dashboard else { return None };
-    Some(with(plan, board.clone()))
+    Some(with(plan, (**board).clone()))
 }
 
 fn with(plan: &Plan, board: Board) -> Plan {

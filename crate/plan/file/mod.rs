@@ -117,7 +117,7 @@ fn no_such_file(given: &Given<'_>, path: &str) -> Error {
 fn read<'a>(path: &str, text: &str, text_of: impl Fn(&str) -> Option<&'a str>) -> Result<File> {
     let mut file = File { path: Some(path.to_owned()), ..File::default() };
     if path.to_lowercase().ends_with(".json") {
-        let exported = Dashboard::Exported(board(path, text.as_bytes())?);
+        let exported = Dashboard::Exported(Box::new(board(path, text.as_bytes())?));
         file.drawn = Some(DrawnFile::Here(exported));
         return Ok(file);
     }

@@ -30,7 +30,7 @@ pub enum Dashboard {
     /// The one whose name has all these parts between its `;`, in lower case.
     Named(Vec<String>),
     /// A file that was exported.
-    Exported(Board),
+    Exported(Box<Board>),
 }
 
 /// A dashboard that was read.
