@@ -17,6 +17,7 @@ mod mark;
 mod observe;
 mod patience;
 mod pauses;
+mod pipeline;
 mod replay;
 
 use self::licence::Licence;
@@ -89,13 +90,15 @@ async fn walk_in_time<W: World>(world: &W, plan: &Plan) -> Outcome {
 async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
     let of_dynatrace = plan.dynatrace.iter().flat_map(|it| &it.connection.corrections);
     let of_datadog = plan.datadog.iter().flat_map(|it| &it.corrections);
-    for correction in of_dynatrace.chain(of_datadog) {
+    let of_pipeline = plan.pipeline.iter().flat_map(|it| &it.corrections);
+    for correction in of_dynatrace.chain(of_datadog).chain(of_pipeline) {
         world.say(Progress::Note(correction.clone()));
     }
     let mut outcome = match plan.command {
         Command::Doctor => return doctor::doctor(world, plan).await,
         Command::Flags => flags::flags(world, plan).await,
         Command::Gate => {
+            let began = world.now();
             let drawn = match gate::drawn(world, plan).await {
                 Ok(drawn) => drawn,
                 Err(outcome) => return *outcome,
@@ -104,11 +107,13 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
             let mut outcome = gate::gate(world, plan).await;
             aftermath::aftermath(world, plan, &mut outcome).await;
             around::around(world, plan, &mut outcome).await;
+            pipeline::gated(world, plan, &mut outcome, began).await;
             outcome
         }
         Command::History => history::history(world, plan).await,
         Command::Journeys => journeys::journeys(world, plan).await,
         Command::Mark => mark::mark(world, plan).await,
+        Command::Pipeline => pipeline::pipeline(world, plan).await,
         Command::Replay => return replay::endless(),
     };
     if plan.command == Command::Gate {

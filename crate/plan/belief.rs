@@ -3,23 +3,22 @@
 use crate::error::{Error, Result};
 use crate::time::{Duration, Timestamp, in_words};
 
+use super::connection::{address, connection};
 use super::context::Context;
 use super::datadog::{datadog, environment_known};
 use super::deployed::deployed;
-use super::dynatrace::{
-    Connection, Dynatrace, client, connect, entity_selector, platform, without_token,
-};
+use super::dynatrace::{Connection, Dynatrace, client, entity_selector, platform};
 use super::file::{File, GateFile, default_gate, file};
 use super::gate::{gate, handover};
 use super::given::{Given, choose};
 use super::inputs::{
-    COMMAND, DRY_RUN, DYNATRACE_TOKEN, DYNATRACE_URL, ENTITIES, FAIL_ON, ON_ERROR, UPLOAD_REPORT,
-    WAIT_FOR_ENTITIES,
+    COMMAND, DRY_RUN, ENTITIES, FAIL_ON, ON_ERROR, UPLOAD_REPORT, WAIT_FOR_ENTITIES,
 };
 use super::launchdarkly;
 use super::network;
 use super::patience::{EVIDENCE, JOURNEYS, MARK_VERDICT, WAIT};
-use super::said::{Objection, Said};
+use super::pipeline;
+use super::said::Objection;
 use super::shipped::release;
 use super::shown::shown;
 use super::span::span;
@@ -61,6 +60,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         keptn,
         drawn,
         flags: of_flags,
+        pipeline: of_pipeline,
         remediate,
         ..
     } = file;
@@ -110,6 +110,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         looked: handover.map(|it| it.looked).unwrap_or_default(),
         ..gate(command, of_gate, path, entities, deployed)?
     };
+    let pipeline = pipeline::believed(given, command, of_pipeline, dynatrace.as_ref(), &release)?;
     let flagged = launchdarkly::believed(given, command, of_flags, remediate)?;
     environment_known(&gate, datadog.as_ref())?;
     if matches!(command, Command::Gate) {
@@ -122,9 +123,12 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
                 + flagged.recovery(gate.settle)
                 + gate.objectives.iter().map(|it| it.question.waits()).sum::<Duration>()
         }
-        Command::Doctor | Command::Flags | Command::History | Command::Mark | Command::Replay => {
-            wait_for_entities
-        }
+        Command::Doctor
+        | Command::Flags
+        | Command::History
+        | Command::Mark
+        | Command::Pipeline
+        | Command::Replay => wait_for_entities,
     };
     let timeout = network::timeout(given, waits)?;
     Ok(Plan {
@@ -138,6 +142,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         journeys: journeys(given)?,
         launchdarkly: flagged.vendor,
         flags: flagged.flags,
+        pipeline,
         remediate: flagged.remediate,
         on_error,
         fail_on,
@@ -151,7 +156,7 @@ fn command(given: &Given<'_>) -> Result<Command> {
     let Some(said) = given.text(&COMMAND)? else {
         return Err(given.missing(
             &COMMAND,
-            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, `history` to list the releases that were marked, `replay` to judge the evidence of a gate again, or `journeys` to run synthetic monitors before a deployment",
+            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, `history` to list the releases that were marked, `replay` to judge the evidence of a gate again, `journeys` to run synthetic monitors before a deployment, or `pipeline` to tell of the run itself",
         ));
     };
     said.read(|word| choose(word, &Command::ALL.map(|it| (it.word(), it))))
@@ -203,66 +208,6 @@ fn wait(given: &Given<'_>) -> Result<Duration> {
 }
 
 /// The address, of the input or else of the file.
-fn address<'a>(given: &Given<'a>, of_file: Option<&'a Said<String>>) -> Result<Said<&'a str>> {
-    let of_file =
-        of_file.map(|said| Said { value: said.value.as_str(), place: said.place.clone() });
-    given.text(&DYNATRACE_URL)?.or(of_file).ok_or_else(|| {
-        let fix = "write the address of your environment, `https://abc12345.live.dynatrace.com`, here or as `dynatrace: { url: … }` in plimsoll.yml";
-        given.missing(&DYNATRACE_URL, fix)
-    })
-}
-
-/// The environment by its own token, or else by what opens the platform.
-fn connection(
-    given: &Given<'_>,
-    command: Command,
-    url: Said<&str>,
-    platform: Option<&Connection>,
-) -> Result<Connection> {
-    match (given.text(&DYNATRACE_TOKEN)?, platform, command) {
-        (Some(token), ..) => connect(url, token),
-        (None, Some(platform), _) => Ok(platform.clone()),
-        // Who has no token yet is told which one to ask for.
-        (None, None, Command::Doctor) => without_token(url),
-        (
-            None,
-            None,
-            Command::Flags
-            | Command::Gate
-            | Command::History
-            | Command::Journeys
-            | Command::Mark
-            | Command::Replay,
-        ) => Err(no_token(given, command)),
-    }
-}
-
-fn no_token(given: &Given<'_>, command: Command) -> Error {
-    let scopes = match command {
-        Command::Journeys => "the scopes syntheticExecutions.write and syntheticExecutions.read",
-        Command::Gate => {
-            "the scope metrics.read (slo.read and problems.read where objectives ask for SLOs and problems)"
-        }
-        Command::History => "the scope events.read",
-        Command::Doctor | Command::Flags | Command::Mark | Command::Replay => {
-            "the scopes events.ingest, entities.read and events.read"
-        }
-    };
-    let how = match given.host {
-        Host::Azure => {
-            "`dynatraceToken: $(DYNATRACE_TOKEN)`, from a secret variable of the pipeline"
-        }
-        Host::Github => {
-            "`dynatrace-token: ${{ secrets.DYNATRACE_TOKEN }}` (a secret that is not set, or not passed on to a fork or a reusable workflow, arrives empty)"
-        }
-        Host::Terminal => "it into the environment as PLIMSOLL_DYNATRACE_TOKEN",
-    };
-    given.missing(
-        &DYNATRACE_TOKEN,
-        format!("make one in Dynatrace under Access tokens with {scopes}, keep it as a secret, and write {how}"),
-    )
-}
-
 fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result<Vec<String>> {
     let mut selectors = Vec::new();
     for (_, line) in given.lines(&ENTITIES)? {
@@ -287,6 +232,7 @@ fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result
         | Command::History
         | Command::Journeys
         | Command::Mark
+        | Command::Pipeline
         | Command::Replay => Ok(selectors),
     }
 }

@@ -72,7 +72,7 @@ fn within_reach(said: &Said<Timestamp>, command: Command, now: Timestamp) -> Res
             Command::Doctor | Command::Gate | Command::History | Command::Replay => {
                 "metrics that old are too coarse to judge a release by"
             }
-            Command::Flags | Command::Journeys | Command::Mark => {
+            Command::Flags | Command::Journeys | Command::Mark | Command::Pipeline => {
                 "Dynatrace takes no event that old"
             }
         };
@@ -101,6 +101,7 @@ fn within_reach(said: &Said<Timestamp>, command: Command, now: Timestamp) -> Res
         | Command::History
         | Command::Journeys
         | Command::Mark
+        | Command::Pipeline
         | Command::Replay => Ok(()),
     }
 }

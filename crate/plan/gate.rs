@@ -49,9 +49,14 @@ pub(super) fn gate(
     let file = path.clone();
     let GateFile { span, baseline, bucket, history, settle, soak, objectives, total, place } =
         match (command, of_file) {
-            (Command::Flags | Command::History | Command::Mark | Command::Replay, of_file) => {
-                GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) }
-            }
+            (
+                Command::Flags
+                | Command::History
+                | Command::Mark
+                | Command::Pipeline
+                | Command::Replay,
+                of_file,
+            ) => GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) },
             (Command::Doctor, of_file) => of_file.unwrap_or_else(default_gate),
             (Command::Gate | Command::Journeys, Some(of_file)) => of_file,
             (Command::Gate | Command::Journeys, None) => {
@@ -89,6 +94,7 @@ pub(super) fn gate(
         | Command::History
         | Command::Journeys
         | Command::Mark
+        | Command::Pipeline
         | Command::Replay => baseline.baseline,
     };
     Ok(Gate {

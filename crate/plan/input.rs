@@ -58,6 +58,8 @@ pub enum UsedBy {
     Gate,
     /// `mark` alone.
     Mark,
+    /// `pipeline` alone.
+    Pipeline,
     /// `replay` alone.
     Replay,
 }
@@ -71,6 +73,8 @@ pub enum Group {
     Flags,
     /// At the top.
     Main,
+    /// The run itself.
+    Pipeline,
     /// What was shipped, and when.
     Release,
 }

@@ -11,6 +11,12 @@ use super::launchdarkly::inputs::{
     WEBHOOK_FILE, WEBHOOK_SECRET, WEBHOOK_SIGNATURE,
 };
 use super::patience::{EVIDENCE, EVIDENCE_FILE, JOURNEYS, MARK_VERDICT, STATE, WAIT};
+use super::pipeline::inputs::{
+    HOST_TOKEN, JOB_STATUS, OTLP_AUTHORIZATION, OTLP_ENDPOINT, PIPELINE,
+};
+use super::shipped::{
+    RELEASE_BUILD_VERSION, RELEASE_NAME, RELEASE_PRODUCT, RELEASE_STAGE, RELEASE_VERSION,
+};
 
 pub(super) const LINE: Input = Input {
     name: "",
@@ -27,8 +33,10 @@ pub(super) const LINE: Input = Input {
 pub(super) const COMMAND: Input = Input {
     name: "command",
     label: "Command",
-    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, replay judges the evidence of an earlier gate again, history lists the releases that were marked, with their verdicts, journeys runs the synthetic monitors of the gate before a deployment.",
-    shape: Shape::Choice(&["mark", "gate", "doctor", "flags", "history", "replay", "journeys"]),
+    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, replay judges the evidence of an earlier gate again, history lists the releases that were marked, with their verdicts, journeys runs the synthetic monitors of the gate before a deployment, pipeline tells of the run itself.",
+    shape: Shape::Choice(&[
+        "mark", "gate", "doctor", "flags", "history", "replay", "journeys", "pipeline",
+    ]),
     required: true,
     ..LINE
 };
@@ -89,59 +97,6 @@ pub(super) const DATADOG_APP_KEY: Input = Input {
     label: "Datadog application key",
     about: "Application key of Datadog, without which nothing can be read there: gate needs it, mark finds its own marker with it. Hand it over from a secret.",
     secret: true,
-    ..LINE
-};
-
-pub(super) const RELEASE_NAME: Input = Input {
-    name: "release-name",
-    label: "Release name",
-    about: "What was released, for instance checkout.",
-    preset: Preset::Words(
-        "release.name of the configuration file, or the name of the repository (GitHub) or pipeline (Azure)",
-    ),
-    group: Group::Release,
-    ..LINE
-};
-
-pub(super) const RELEASE_VERSION: Input = Input {
-    name: "release-version",
-    label: "Release version",
-    about: "Which version was released.",
-    preset: Preset::Words(
-        "release.version of the configuration file, or the tag or short commit (GitHub) or build number (Azure)",
-    ),
-    group: Group::Release,
-    ..LINE
-};
-
-pub(super) const RELEASE_STAGE: Input = Input {
-    name: "release-stage",
-    label: "Release stage",
-    about: "Where it was released to, for instance production.",
-    preset: Preset::Words(
-        "release.stage of the configuration file, or the environment of the deployment job or classic stage (Azure)",
-    ),
-    group: Group::Release,
-    ..LINE
-};
-
-pub(super) const RELEASE_PRODUCT: Input = Input {
-    name: "release-product",
-    label: "Release product",
-    about: "The product that the release is part of.",
-    preset: Preset::Words("release.product of the configuration file"),
-    group: Group::Release,
-    ..LINE
-};
-
-pub(super) const RELEASE_BUILD_VERSION: Input = Input {
-    name: "release-build-version",
-    label: "Release build version",
-    about: "The build that made the release.",
-    preset: Preset::Words(
-        "release.build-version of the configuration file, or the run number (GitHub) or build id (Azure)",
-    ),
-    group: Group::Release,
     ..LINE
 };
 
@@ -242,7 +197,7 @@ pub(super) const DRY_RUN: Input = Input {
 };
 
 /// Every input, in the order of the forms.
-pub const INPUTS: [Input; 49] = [
+pub const INPUTS: [Input; 54] = [
     COMMAND,
     CONFIG,
     DYNATRACE_URL,
@@ -279,6 +234,11 @@ pub const INPUTS: [Input; 49] = [
     WEBHOOK_FILE,
     WEBHOOK_SIGNATURE,
     WEBHOOK_SECRET,
+    PIPELINE,
+    HOST_TOKEN,
+    JOB_STATUS,
+    OTLP_ENDPOINT,
+    OTLP_AUTHORIZATION,
     WAIT_FOR_ENTITIES,
     ON_ERROR,
     FAIL_ON,

@@ -3,6 +3,7 @@
 
 mod baseline;
 mod belief;
+mod connection;
 mod context;
 mod datadog;
 mod deployed;
@@ -20,6 +21,7 @@ mod near;
 mod network;
 mod outputs;
 mod patience;
+mod pipeline;
 mod properties;
 mod question;
 mod said;
@@ -57,6 +59,7 @@ pub use launchdarkly::{
 };
 pub use near::nearby;
 pub use outputs::OUTPUTS;
+pub use pipeline::{Asks, Otlp, Phase, Pipeline, RunOrigin, Sdlc};
 pub use properties::RESERVED_PROPERTIES;
 pub use question::Question;
 pub use wants::{asks_for_doctor, authorities_path, config_paths, environment_names, secrets};
@@ -81,6 +84,8 @@ pub struct Plan {
     pub launchdarkly: Option<LaunchDarkly>,
     /// Where changes of flags come from and belong; with `flags`.
     pub flags: Option<Flags>,
+    /// What is told of the run itself; with `pipeline`, and with `gate` where the file says so.
+    pub pipeline: Option<Pipeline>,
     /// What may be done after a failed gate; with `gate`, where the file says so.
     pub remediate: Option<Remediate>,
     /// How long to wait until a selector matches something; zero: not at all.
@@ -159,13 +164,15 @@ pub enum Command {
     Journeys,
     /// Place the deployment event.
     Mark,
+    /// Tell of the run itself.
+    Pipeline,
     /// Judge the evidence of an earlier gate again.
     Replay,
 }
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Mark,
         Self::Gate,
         Self::Doctor,
@@ -173,6 +180,7 @@ impl Command {
         Self::History,
         Self::Replay,
         Self::Journeys,
+        Self::Pipeline,
     ];
 
     /// The word in the input and in the result.
@@ -184,6 +192,7 @@ impl Command {
             Self::History => "history",
             Self::Journeys => "journeys",
             Self::Mark => "mark",
+            Self::Pipeline => "pipeline",
             Self::Replay => "replay",
         }
     }

@@ -3,7 +3,7 @@
 use super::input::Output;
 
 /// Every output.
-pub const OUTPUTS: [Output; 16] = [
+pub const OUTPUTS: [Output; 17] = [
     Output {
         name: "verdict",
         about: "The verdict: pass, warn, fail, pending, inconclusive, no_data, error or cancelled.",
@@ -40,6 +40,10 @@ pub const OUTPUTS: [Output; 16] = [
     Output {
         name: "next-look",
         about: "While the verdict is pending: when the next look tells more, 2026-01-31T14:05:00Z.",
+    },
+    Output {
+        name: "traceparent",
+        about: "Where the run, or its gate, stands in the trace of the run, for what is to link to it (W3C Trace Context).",
     },
     Output { name: "result", about: "Path of the result, JSON." },
     Output { name: "report", about: "Path of the report, one HTML file." },

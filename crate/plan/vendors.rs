@@ -11,6 +11,7 @@ use super::input::Input;
 use super::inputs::{
     DATADOG_API_KEY, DATADOG_APP_KEY, DATADOG_SITE, DYNATRACE_TOKEN, DYNATRACE_URL, ENTITIES,
 };
+use super::pipeline::inputs::OTLP_ENDPOINT;
 
 /// Which vendors a run has to do with.
 pub(super) struct Vendors {
@@ -29,7 +30,9 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
         || any(&[&DYNATRACE_URL, &DYNATRACE_TOKEN, &PLATFORM_TOKEN, &OAUTH_CLIENT_ID, &ENTITIES])?;
     let datadog =
         file.datadog.is_some() || any(&[&DATADOG_SITE, &DATADOG_API_KEY, &DATADOG_APP_KEY])?;
-    if !(dynatrace || datadog) {
+    let otlp = command == Command::Pipeline
+        && (file.pipeline.as_ref().is_some_and(|it| it.otlp.is_some()) || any(&[&OTLP_ENDPOINT])?);
+    if !(dynatrace || datadog || otlp) {
         return Err(Error::input(
             "the step",
             "names no vendor, and there is nobody to tell or to ask",
@@ -55,6 +58,7 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
         },
         Command::History if dynatrace => Vendors { dynatrace, datadog: Wanted::Nothing },
         Command::History => Vendors { dynatrace, datadog: Wanted::Asking },
+        Command::Pipeline => Vendors { dynatrace, datadog: Wanted::Nothing },
         Command::Mark | Command::Replay => Vendors { dynatrace, datadog: telling },
         Command::Flags => Vendors {
             dynatrace,

@@ -2,3 +2,5 @@
 pub mod datadog;
 pub mod dynatrace;
 pub mod launchdarkly;
+pub mod otlp;
+pub mod pipeline;

@@ -63,6 +63,8 @@ pub struct Outcome {
     pub upload: bool,
     /// Of a gate that is not over: what the next one needs.
     pub state: Option<String>,
+    /// Where the run, or its gate, stands in its trace.
+    pub traceparent: Option<String>,
     /// Of a gate that is not over: when the next look tells more.
     pub next_look: Option<Timestamp>,
 }
@@ -139,6 +141,7 @@ impl Outcome {
             history: Vec::new(),
             upload: false,
             state: None,
+            traceparent: None,
             next_look: None,
         }
     }

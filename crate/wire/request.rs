@@ -42,6 +42,8 @@ pub enum Header {
 /// What a request carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
+    /// Bytes of a protocol that is no text.
+    Bytes(Vec<u8>),
     /// Nothing.
     Empty,
     /// JSON text.
@@ -98,6 +100,7 @@ impl fmt::Display for Request {
             }
         }
         match &self.body {
+            Body::Bytes(bytes) => write!(f, "\n\n({} bytes)", bytes.len()),
             Body::Empty => Ok(()),
             Body::Json(text) => write!(f, "\n\n{text}"),
             Body::SecretText(secret) => write!(f, "\n\n{secret}"),

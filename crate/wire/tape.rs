@@ -146,7 +146,7 @@ fn silent([word, fix]: [String; 2], why: String) -> Silence {
 fn key(request: &Request) -> (String, String, Option<String>) {
     let body = match &request.body {
         Body::Json(text) => Some(text.clone()),
-        Body::Empty | Body::SecretText(_) => None,
+        Body::Bytes(_) | Body::Empty | Body::SecretText(_) => None,
     };
     (request.method.name().to_owned(), request.url.clone(), body)
 }

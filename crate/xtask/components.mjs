@@ -45,9 +45,15 @@ function crates() {
       source: `https://crates.io/crates/${name}/${version}`,
       hash: checksums.get(`${name} ${version}`),
       needs: needs(id).map((it) => reference('cargo', byId.get(it))),
-      texts: textsIn(dirname(manifest)),
+      texts: textsOr(license, textsIn(dirname(manifest))),
     };
   });
+}
+
+/** Some crates name the Apache License alone and leave its text to their repository: it is the same for all. */
+function textsOr(licence, texts) {
+  const common = licence === 'Apache-2.0' && texts.length === 0;
+  return common ? [readFileSync(at('LICENSE'), 'utf8').trim()] : texts;
 }
 
 /** SHA-256 of each crate as `Cargo.lock` holds it. */

@@ -19,7 +19,13 @@ const built = (target) => join(target, 'wasm32-unknown-unknown', 'release', 'pli
 /** Builds the core, in the same bytes wherever the checkout and Cargo's home lie. */
 export function compile({ root = ROOT, target = TARGET } = {}) {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
-  const flags = [`--remap-path-prefix=${cargoHome}=cargo`, `--remap-path-prefix=${root}=plimsoll`];
+  const flags = [
+    `--remap-path-prefix=${cargoHome}=cargo`,
+    `--remap-path-prefix=${root}=plimsoll`,
+    // As in .cargo/config.toml, which these flags stand in the place of.
+    '--cfg',
+    'getrandom_backend="unsupported"',
+  ];
   const manifest = ['--manifest-path', join(root, 'Cargo.toml'), '--target-dir', target];
   const args = [
     'build',

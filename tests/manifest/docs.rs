@@ -8,7 +8,8 @@ use plimsoll::plan::{Host, INPUTS, Words, believe};
 use crate::kept::{path, text};
 
 /// Keys that only a `plimsoll.yml` begins with.
-const SECTIONS: [&str; 6] = ["datadog:", "dynatrace:", "flags:", "gate:", "release:", "remediate:"];
+const SECTIONS: [&str; 7] =
+    ["datadog:", "dynatrace:", "flags:", "gate:", "pipeline:", "release:", "remediate:"];
 
 /// Every page of the project, by its path.
 fn pages() -> Vec<String> {

@@ -20,6 +20,7 @@ fn table() -> String {
             UsedBy::Flags => "`flags`",
             UsedBy::Gate => "`gate`",
             UsedBy::Mark => "`mark`",
+            UsedBy::Pipeline => "`pipeline`",
             UsedBy::Replay => "`replay`",
         };
         let preset = match input.preset {

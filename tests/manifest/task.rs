@@ -129,7 +129,7 @@ fn task_json() -> String {
         version: Version { major, minor, patch },
         minimum_agent_version: FIRST_AGENT,
         instance_name_format: "Plimsoll: $(command)",
-        groups: [Group::Release, Group::Flags, Group::Conduct].map(group).into(),
+        groups: [Group::Release, Group::Flags, Group::Pipeline, Group::Conduct].map(group).into(),
         inputs: INPUTS
             .iter()
             .flat_map(|it| [connection_before(it), Some(input(it))])
@@ -202,6 +202,7 @@ fn group(group: Group) -> TaskGroup {
         Group::Conduct => "When something is amiss",
         Group::Flags => "Feature flags",
         Group::Main => "",
+        Group::Pipeline => "The run itself",
         Group::Release => "Release",
     };
     TaskGroup { name: group_name(group).unwrap_or_default(), display_name, is_expanded: false }
@@ -212,6 +213,7 @@ fn group_name(group: Group) -> Option<&'static str> {
         Group::Conduct => Some("conduct"),
         Group::Flags => Some("flags"),
         Group::Main => None,
+        Group::Pipeline => Some("pipeline"),
         Group::Release => Some("release"),
     }
 }
@@ -258,6 +260,7 @@ fn input(input: &Input) -> TaskInput {
             UsedBy::Flags => Some("command = flags".to_owned()),
             UsedBy::Gate => Some("command = gate".to_owned()),
             UsedBy::Mark => Some("command = mark".to_owned()),
+            UsedBy::Pipeline => Some("command = pipeline".to_owned()),
             UsedBy::Replay => Some("command = replay".to_owned()),
         },
         options,

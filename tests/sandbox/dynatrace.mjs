@@ -4,6 +4,7 @@ import { demandOperation, isPlatform, platformOperation } from './operation.mjs'
 import { Refusal } from './refusal.mjs';
 
 const MOST_BYTES = 1_048_576;
+const OTLP = /^(?:\/e\/[^/]+)?\/api\/v2\/otlp\/v1\/(?<signal>traces|metrics)$/u;
 const PAGE =
   '<!DOCTYPE html><html><head><title>Sign in</title></head><body>This is a page for people, not an API.</body></html>';
 
@@ -16,6 +17,10 @@ export class Dynatrace {
 
   /** Which API a path belongs to; `operation` is the path below its root. */
   route(path) {
+    const otlp = OTLP.exec(path);
+    if (otlp) {
+      return { route: 'otlp', operation: otlp.groups.signal };
+    }
     const roots = [
       ['classic', '/api/v2'],
       ['managed', `/e/${this.#state.environment}/api/v2`],
@@ -37,7 +42,7 @@ export class Dynatrace {
   }
 
   /** Does what is asked. */
-  carry({ method, path, route, query, headers, json, text }, operation, size, { results }) {
+  carry({ method, path, route, query, headers, json, text }, operation, size, { results }, bytes) {
     if (method === 'POST' && path === '/sso/oauth2/token') {
       return this.#state.platform.lease(new URLSearchParams(text));
     }
@@ -47,6 +52,10 @@ export class Dynatrace {
       return { status: api ? 404 : 200, headers: { 'content-type': 'text/html;charset=utf-8' }, body: PAGE };
     }
     const token = this.#state.tokens.authenticate(headers.authorization, route);
+    if (route === 'otlp') {
+      this.#state.tokens.authorize(token, operation === 'traces' ? 'openTelemetryTrace.ingest' : 'metrics.ingest');
+      return this.#state.otlp.take(operation, headers, bytes);
+    }
     const { scope, bare, run } = this.#operation(method, operation);
     if (scope) {
       this.#state.tokens.authorize(token, scope);

@@ -52,7 +52,7 @@ export class Gateway {
     record.text = bytes.toString();
     record.json = readJson(record.text);
     const carried = fault.status === undefined || fault.taken;
-    let answer = carried ? attempt(() => this.#vendor.carry(record, operation, bytes.length, fault)) : undefined;
+    let answer = carried ? attempt(() => this.#vendor.carry(record, operation, bytes.length, fault, bytes)) : undefined;
     if (fault.status !== undefined) {
       answer = { status: fault.status, headers: fault.headers, body: fault.body };
     }

@@ -18,7 +18,15 @@ export function platformOperation({ grail, platform }, method, path) {
     'POST /platform/slo/v1/slos/evaluation:start': { scope: 'slos', run: ({ json }) => platform.evaluate(json) },
     'GET /platform/slo/v1/slos/evaluation:poll': { scope: 'slos', run: ({ query }) => ok(platform.evaluated(query)) },
     'POST /platform/ingest/v1/events.sdlc': {
-      scope: 'sdlc',
+      scope: 'openpipeline.events_sdlc',
+      run: ({ json }) => {
+        platform.ingest('events', json);
+        return { status: 202 };
+      },
+    },
+    // The segment is one that was set up.
+    'POST /platform/ingest/custom/events.sdlc/shop': {
+      scope: 'openpipeline.events_sdlc.custom',
       run: ({ json }) => {
         platform.ingest('events', json);
         return { status: 202 };

@@ -61,6 +61,7 @@
 //   box.grail.measure({ metric, value, time, dimensions }), .record(table, fields), .node({ id, type, name }); .notifications
 //   box.platform.client({ id, secret, urn, scopes, lasts_s }), .workflow({ id, state, tasks }), .slo({ id, value, target }),
 //     .guardian({ id, name, status, objectives })   what an event makes it say
+//   box.otlp.spans, .metrics   what came by OTLP, decoded
 //   box.monitor({ id, tags, time_ms, fails, again })   a synthetic monitor
 //   box.calm()               no more faults
 //   box.forgetBefore(time)   drops the measurements before that instant (milliseconds)
@@ -80,6 +81,7 @@ import { Faults } from './fault.mjs';
 import { Gateway } from './gateway.mjs';
 import { Grail } from './grail.mjs';
 import { Metrics } from './metric.mjs';
+import { Otlp } from './otlp.mjs';
 import { Platform } from './platform.mjs';
 import { Problems } from './problem.mjs';
 import { Releases } from './release.mjs';
@@ -106,6 +108,7 @@ export async function startSandbox(options = {}) {
     releases: new Releases(now),
     grail: new Grail(now),
     synthetic: new Synthetic(now),
+    otlp: new Otlp(),
   };
   state.platform = new Platform(state);
   state.problems = new Problems(state);
@@ -135,6 +138,7 @@ export async function startSandbox(options = {}) {
     token: (token) => state.tokens.make(token),
     grail: state.grail,
     platform: state.platform,
+    otlp: state.otlp,
     monitor: (monitor) => state.synthetic.put(monitor),
     fault: (fault) => state.faults.add(fault),
     calm: () => state.faults.clear(),

@@ -8,9 +8,9 @@ const BLANKS = Buffer.alloc(1 << 16, ' ');
 
 /** Writes an answer; `cut`, `drip`, `stuffed`, `bomb`: see the top of sandbox.mjs. */
 export function send(response, { status, headers = {}, body }, { cut, drip, stuffed, bomb } = {}) {
-  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-  const bytes = Buffer.from(text);
-  const type = typeof body === 'string' || body === undefined ? {} : { 'content-type': JSON_TYPE };
+  const plain = typeof body === 'string' || body === undefined || Buffer.isBuffer(body);
+  const bytes = plain ? Buffer.from(body ?? '') : Buffer.from(JSON.stringify(body));
+  const type = plain ? {} : { 'content-type': JSON_TYPE };
   if (stuffed || bomb) {
     // JSON may hold any number of blanks: it is the right answer all the same.
     const packed = bomb ? { 'content-encoding': 'gzip' } : {};

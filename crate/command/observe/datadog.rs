@@ -284,7 +284,9 @@ pub(super) fn shown(request: &Request) -> String {
         crate::wire::Body::Json(json) => {
             format!("{} {} {json}", request.method.name(), request.url)
         }
-        crate::wire::Body::Empty | crate::wire::Body::SecretText(_) => {
+        crate::wire::Body::Bytes(_)
+        | crate::wire::Body::Empty
+        | crate::wire::Body::SecretText(_) => {
             format!("{} {}", request.method.name(), request.url)
         }
     }

@@ -7,7 +7,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Context, Words, first, run_id};
 
-pub(super) const VARIABLES: [&str; 26] = [
+pub(super) const VARIABLES: [&str; 29] = [
+    "AGENT_JOBSTATUS",
     "BUILD_BUILDID",
     "BUILD_BUILDNUMBER",
     "BUILD_DEFINITIONNAME",
@@ -19,6 +20,7 @@ pub(super) const VARIABLES: [&str; 26] = [
     "RELEASE_DEFINITIONNAME",
     "RELEASE_DEPLOYMENT_REQUESTEDFOR",
     "RELEASE_DEPLOYMENT_STARTTIME",
+    "RELEASE_ENVIRONMENTID",
     "RELEASE_ENVIRONMENTNAME",
     "RELEASE_RELEASEID",
     "RELEASE_RELEASENAME",
@@ -32,6 +34,7 @@ pub(super) const VARIABLES: [&str; 26] = [
     "SYSTEM_PHASEATTEMPT",
     "SYSTEM_STAGEATTEMPT",
     "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI",
+    "SYSTEM_TEAMFOUNDATIONSERVERURI",
     "SYSTEM_TEAMPROJECT",
     "SYSTEM_TEAMPROJECTID",
 ];

@@ -2,8 +2,9 @@
 
 use super::{Context, Words, first, run_id};
 
-pub(super) const VARIABLES: [&str; 11] = [
+pub(super) const VARIABLES: [&str; 13] = [
     "GITHUB_ACTOR",
+    "GITHUB_API_URL",
     "GITHUB_JOB",
     "GITHUB_REF_NAME",
     "GITHUB_REF_TYPE",
@@ -14,6 +15,7 @@ pub(super) const VARIABLES: [&str; 11] = [
     "GITHUB_SERVER_URL",
     "GITHUB_SHA",
     "GITHUB_TRIGGERING_ACTOR",
+    "GITHUB_WORKFLOW",
 ];
 
 /// How many digits of a commit people read.

@@ -24,6 +24,7 @@ pub(super) use dql::{Ready, dql, failures};
 pub(super) use host::{Site, is_host, is_loopback, site};
 pub use journey::Journey;
 pub(super) use selector::{entity_selector, metric_selector};
+pub(super) use token::{Token, token};
 
 /// Everything about Dynatrace that a run needs.
 #[derive(Clone, Debug, PartialEq, Eq)]

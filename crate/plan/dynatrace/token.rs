@@ -14,16 +14,16 @@ const PUBLIC_PART: usize = 24;
 
 /// A token that was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) secret: Secret,
+pub(in super::super) struct Token {
+    pub(in super::super) secret: Secret,
     /// The route on which it is taken.
-    pub(super) route: Route,
+    pub(in super::super) route: Route,
     /// What was corrected or guessed.
-    pub(super) corrections: Vec<String>,
+    pub(in super::super) corrections: Vec<String>,
 }
 
 /// Reads a token. No objection shows any part of it.
-pub(super) fn token(text: &str) -> Result<Token, Objection> {
+pub(in super::super) fn token(text: &str) -> Result<Token, Objection> {
     let mut corrections = Vec::new();
     let bare = without_scheme(text);
     if bare != text {

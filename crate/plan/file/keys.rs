@@ -56,7 +56,7 @@ pub(super) const fn must(name: &'static str, holds: Holds, about: &'static str) 
 }
 
 /// The keys at the top.
-pub const TOP: [Key; 6] = [
+pub const TOP: [Key; 7] = [
     key(
         "release",
         Holds::Section(&RELEASE),
@@ -79,11 +79,36 @@ pub const TOP: [Key; 6] = [
         "Which changes of feature flags are meant, and where they belong.",
     ),
     key(
+        "pipeline",
+        Holds::Section(&PIPELINE),
+        "How the run itself is told; a gate then tells its verdict as a part of the run.",
+    ),
+    key(
         "remediate",
         Holds::Section(&REMEDIATE),
         "What is done when the gate says fail. Nothing is done without it.",
     ),
 ];
+
+pub(super) const PIPELINE: [Key; 3] = [
+    key(
+        "sdlc",
+        Holds::Flag,
+        "Whether Dynatrace is told by SDLC events. Default true where Dynatrace is configured as SaaS.",
+    ),
+    key(
+        "segment",
+        Holds::Text,
+        "The last part of a custom SDLC endpoint of OpenPipeline. Default: the built-in endpoint.",
+    ),
+    key("otlp", Holds::Section(&OTLP), "Who is told by OpenTelemetry."),
+];
+
+pub(super) const OTLP: [Key; 1] = [must(
+    "endpoint",
+    Holds::Text,
+    "Endpoint of OTLP over HTTP, for instance https://abc12345.live.dynatrace.com/api/v2/otlp.",
+)];
 
 pub(super) const RELEASE: [Key; 5] = [
     key("name", Holds::Text, "What is released, for instance checkout."),

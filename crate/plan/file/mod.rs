@@ -25,6 +25,7 @@ use super::given::Given;
 use super::inputs::CONFIG;
 use super::keptn::{Dashboard, KeptnFile, board, conf, is_conf, is_slo, keptn, meant};
 use super::launchdarkly::Remediate;
+use super::pipeline::PipelineFile;
 use super::said::Said;
 use super::wants::{DEFAULT_PATHS, named_path};
 use super::yaml;
@@ -56,6 +57,8 @@ pub(super) struct File {
     pub(super) keptn: Option<KeptnFile>,
     /// The file draws its objectives on a dashboard.
     pub(super) drawn: Option<DrawnFile>,
+    /// `pipeline`; none where it is not written.
+    pub(super) pipeline: Option<PipelineFile>,
     /// `flags`.
     pub(super) flags: FlagsFile,
     /// `remediate`, with its place.
@@ -151,10 +154,28 @@ fn read<'a>(path: &str, text: &str, text_of: impl Fn(&str) -> Option<&'a str>) -
     if let Some(at) = top.get("flags") {
         file.flags = flags::flags(&at.clone().section(&flag_keys::FLAGS)?)?;
     }
+    if let Some(at) = top.get("pipeline") {
+        file.pipeline = Some(pipeline(&at.clone().section(&keys::PIPELINE)?)?);
+    }
     if let Some(at) = top.get("remediate") {
         file.remediate = Some(flags::remediate(&at.clone().section(&flag_keys::REMEDIATE)?)?);
     }
     Ok(file)
+}
+
+fn pipeline(section: &Section<'_>) -> Result<PipelineFile> {
+    Ok(PipelineFile {
+        sdlc: section.or("sdlc", None, |at| at.flag().map(Some))?,
+        segment: section.text("segment")?,
+        otlp: match section.get("otlp") {
+            None => None,
+            Some(at) => {
+                let otlp = at.clone().section(&keys::OTLP)?;
+                otlp.need("endpoint", "write where it goes")?;
+                otlp.text("endpoint")?
+            }
+        },
+    })
 }
 
 fn release(section: &Section<'_>) -> Result<ReleaseFile> {

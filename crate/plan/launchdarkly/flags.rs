@@ -113,6 +113,7 @@ pub(in super::super) fn believed(
         | Command::History
         | Command::Journeys
         | Command::Mark
+        | Command::Pipeline
         | Command::Replay => None,
     };
     let remediate = match (command, remediate) {
@@ -122,7 +123,12 @@ pub(in super::super) fn believed(
         // Who has no token yet is told which one to ask for.
         (Command::Gate | Command::Doctor, remediate) => remediate.map(|said| said.value),
         (
-            Command::Flags | Command::History | Command::Journeys | Command::Mark | Command::Replay,
+            Command::Flags
+            | Command::History
+            | Command::Journeys
+            | Command::Mark
+            | Command::Pipeline
+            | Command::Replay,
             _,
         ) => None,
     };

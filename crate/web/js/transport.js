@@ -40,6 +40,8 @@ export function openTransport(network = PLAIN) {
 
   async function fetch(address, { method, headers, body, signal } = {}) {
     const url = new URL(address);
+    const packs = headers?.['content-encoding'] === 'gzip';
+    const packed = packs ? (await import('node:zlib')).gzipSync(body) : body;
     const proxy = network.proxyFor(url);
     const { agent, request } = await clientFor(url, proxy);
     const options = { method, headers, signal, agent };
@@ -51,7 +53,7 @@ export function openTransport(network = PLAIN) {
       asked.on('socket', (socket) => limitConnect(asked, socket));
       asked.on('response', resolve);
       asked.on('error', reject);
-      asked.end(body);
+      asked.end(packed);
     });
     const encodings = answer.headers['content-encoding'];
     return response(answer, encodings ? (await import('./decode.js')).decoded(answer, encodings) : answer);
