@@ -1,4 +1,4 @@
-import { COMMANDS, optionsOf, SHELLS } from './options.js';
+import { COMMANDS, MORE, optionsOf, SHELLS } from './options.js';
 
 /** A script that completes commands, options and their words in this shell. */
 export function completion(shell) {
@@ -6,7 +6,7 @@ export function completion(shell) {
 }
 
 const wordsOf = (command) => optionsOf(command).map((it) => `--${it.name}${it.secret ? '-file' : ''}`);
-const first = [...COMMANDS, 'import', 'completion', 'help'];
+const first = [...COMMANDS, ...MORE, 'completion', 'help'];
 const choices = optionsOf().filter((it) => it.shape === 'choice');
 
 function bash() {

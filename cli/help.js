@@ -15,6 +15,7 @@ export function help() {
 
   plimsoll COMMAND [OPTIONS]       ${COMMANDS.join(', ')}
   plimsoll help COMMAND            its options
+  plimsoll init [OPTIONS]          asks what there is, and writes a first plimsoll.yml
   plimsoll import FILE             a canary configuration of Kayenta as a plimsoll.yml, on standard output;
                                    --set scope=service:checkout for \${scope} in its queries
   plimsoll completion SHELL        ${SHELLS.join(', ')}

@@ -4,6 +4,7 @@ import { plainLines } from '../crate/web/js/plain.js';
 import { run } from '../crate/web/js/run.js';
 import { completion } from './completion.js';
 import { help, helpOn } from './help.js';
+import { Init } from './init.js';
 import { fromKayenta } from './kayenta.js';
 import { asked, Misuse, textOf } from './options.js';
 import { Terminal } from './terminal.js';
@@ -28,6 +29,12 @@ try {
       if (carried === 0) {
         throw new Misuse('none of its metrics can be asked for yet: the notes above say what is missing');
       }
+      break;
+    }
+    case 'init': {
+      const host = new Init(environment, settings);
+      Object.assign(process.env, environment);
+      run(host, join(import.meta.dirname, 'plimsoll.wasm'));
       break;
     }
     case 'version':

@@ -5,6 +5,8 @@ import INPUTS from './inputs.json' with { type: 'json' };
 export class Misuse extends Error {}
 
 export const COMMANDS = INPUTS.find(({ name }) => name === 'command').choices;
+/** What only a person at a terminal asks for. */
+export const MORE = ['init', 'import'];
 export const SHELLS = ['bash', 'fish', 'zsh'];
 
 /** What can be set beside the inputs of the core. */
@@ -32,7 +34,7 @@ export const variable = (name) => `PLIMSOLL_${name.replaceAll('-', '_').toUpperC
  * What a command line asks for.
  *
  * @param {string[]} words
- * @returns {{ kind: 'run' | 'help' | 'version' | 'completion' | 'import', topic?: string, settings: { json: boolean,
+ * @returns {{ kind: 'run' | 'help' | 'version' | 'completion' | 'import' | 'init', topic?: string, settings: { json: boolean,
  *   output?: string, chosen: boolean }, environment: Record<string, string>, bindings: Map<string, string> }}
  * @throws {Misuse}
  */
@@ -51,6 +53,8 @@ export function asked(words) {
       return { kind: 'completion', topic: shellNamed(rest[0]) };
     case 'import':
       return importing(rest);
+    case 'init':
+      return { ...step('gate', rest), ...(rest.includes('--help') ? {} : { kind: 'init' }) };
     default:
       return step(commandNamed(command), rest);
   }
@@ -156,9 +160,9 @@ export function textOf(path, said = '') {
 
 function commandNamed(word) {
   if (!COMMANDS.includes(word)) {
-    const near = nearest(word, [...COMMANDS, 'import']);
+    const near = nearest(word, [...COMMANDS, ...MORE]);
     throw new Misuse(
-      `\`${word}\` is no command${near ? `; did you mean \`${near}\`?` : ''}: write one of ${COMMANDS.join(', ')}, import, completion, help`,
+      `\`${word}\` is no command${near ? `; did you mean \`${near}\`?` : ''}: write one of ${[...COMMANDS, ...MORE].join(', ')}, completion, help`,
     );
   }
   return word;

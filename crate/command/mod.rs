@@ -4,6 +4,7 @@ mod aftermath;
 mod around;
 mod dashboard;
 mod doctor;
+mod explain;
 mod failure;
 mod flags;
 mod gate;
@@ -96,6 +97,7 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
     }
     let mut outcome = match plan.command {
         Command::Doctor => return doctor::doctor(world, plan).await,
+        Command::Explain => return explain::explain(plan),
         Command::Flags => flags::flags(world, plan).await,
         Command::Gate => {
             let began = world.now();

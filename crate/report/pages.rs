@@ -76,7 +76,8 @@ fn log(outcome: &Outcome) -> Vec<String> {
         .collect();
     log.extend(check::lines(&outcome.checks));
     log.extend(suspects::log(outcome));
-    log.extend(outcome.notes.iter().map(|note| format!("note: {}", line(note))));
+    let head = if outcome.command == "explain" { "" } else { "note: " };
+    log.extend(outcome.notes.iter().map(|note| format!("{head}{}", line(note))));
     let score =
         outcome.score.map(|score| format!(" (score {})", json::rounded(score))).unwrap_or_default();
     log.push(format!(
