@@ -172,6 +172,7 @@ fn beyond(it: &Beyond) -> &'static str {
         Beyond::Dql(_) => "Dynatrace is asked by DQL",
         Beyond::Guardian(_) => "a Site Reliability Guardian of Dynatrace's",
         Beyond::Journeys(_) => "synthetic monitors of Dynatrace's are run",
+        Beyond::Releases(_) => "what Dynatrace's releases API counts against the release",
         Beyond::Slo(_) => "an SLO of Dynatrace's platform",
     }
 }

@@ -72,12 +72,15 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         let own = (connection.route == Route::Platform).then(|| connection.clone());
         let platform =
             platform.or(own).map(|it| Connection { api: format!("{}/platform", it.ui), ..it });
-        let entities = entities(given, command, of_file)?;
+        let entities = entities(given, command, of_file.clone())?;
         Some(Dynatrace { connection, platform, client, entities })
     } else {
         None
     };
-    let entities = dynatrace.as_ref().map(|it| it.entities.as_slice());
+    let explained =
+        (command == Command::Explain).then(|| entities(given, command, of_file)).transpose()?;
+    let known = dynatrace.as_ref().map(|it| &it.entities).or(explained.as_ref());
+    let entities = known.map(Vec::as_slice);
     let context = Context::of(given.host, given.words);
     let handover = handover(given)?;
     let deployed = match &handover {
@@ -124,6 +127,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
                 + gate.objectives.iter().map(|it| it.question.waits()).sum::<Duration>()
         }
         Command::Doctor
+        | Command::Explain
         | Command::Flags
         | Command::History
         | Command::Mark
@@ -227,6 +231,7 @@ fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result
             "write whose releases are to be listed, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml",
         )),
         Command::Doctor
+        | Command::Explain
         | Command::Flags
         | Command::Gate
         | Command::History

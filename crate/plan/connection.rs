@@ -38,7 +38,8 @@ pub(super) fn connection(
         (
             None,
             None,
-            Command::Flags
+            Command::Explain
+            | Command::Flags
             | Command::Gate
             | Command::History
             | Command::Journeys
@@ -59,7 +60,7 @@ fn no_token(given: &Given<'_>, command: Command) -> Error {
         Command::Pipeline => {
             "the scope openpipeline.events_sdlc (openTelemetryTrace.ingest and metrics.ingest for OpenTelemetry)"
         }
-        Command::Doctor | Command::Flags | Command::Mark | Command::Replay => {
+        Command::Doctor | Command::Explain | Command::Flags | Command::Mark | Command::Replay => {
             "the scopes events.ingest, entities.read and events.read"
         }
     };

@@ -69,9 +69,11 @@ fn within_reach(said: &Said<Timestamp>, command: Command, now: Timestamp) -> Res
     let instant = said.value;
     if instant < earlier(now, FURTHEST_BACK) {
         let why = match command {
-            Command::Doctor | Command::Gate | Command::History | Command::Replay => {
-                "metrics that old are too coarse to judge a release by"
-            }
+            Command::Doctor
+            | Command::Explain
+            | Command::Gate
+            | Command::History
+            | Command::Replay => "metrics that old are too coarse to judge a release by",
             Command::Flags | Command::Journeys | Command::Mark | Command::Pipeline => {
                 "Dynatrace takes no event that old"
             }
@@ -96,6 +98,7 @@ fn within_reach(said: &Said<Timestamp>, command: Command, now: Timestamp) -> Res
             "write an instant of the next 7 days or before",
         )),
         Command::Doctor
+        | Command::Explain
         | Command::Flags
         | Command::Gate
         | Command::History

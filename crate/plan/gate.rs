@@ -57,9 +57,10 @@ pub(super) fn gate(
                 | Command::Replay,
                 of_file,
             ) => GateFile { objectives: Vec::new(), ..of_file.unwrap_or_else(default_gate) },
+            (Command::Explain, Some(of_file)) => of_file,
             (Command::Doctor, of_file) => of_file.unwrap_or_else(default_gate),
             (Command::Gate | Command::Journeys, Some(of_file)) => of_file,
-            (Command::Gate | Command::Journeys, None) => {
+            (Command::Explain | Command::Gate | Command::Journeys, None) => {
                 return Err(match path {
                     None => Error::input(
                         "plimsoll.yml",
@@ -90,6 +91,7 @@ pub(super) fn gate(
     let baseline = match command {
         Command::Gate => baseline.fit(deployed, span.after, asks_dynatrace)?,
         Command::Doctor
+        | Command::Explain
         | Command::Flags
         | Command::History
         | Command::Journeys

@@ -33,9 +33,9 @@ pub(super) const LINE: Input = Input {
 pub(super) const COMMAND: Input = Input {
     name: "command",
     label: "Command",
-    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, replay judges the evidence of an earlier gate again, history lists the releases that were marked, with their verdicts, journeys runs the synthetic monitors of the gate before a deployment, pipeline tells of the run itself.",
+    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, replay judges the evidence of an earlier gate again, history lists the releases that were marked, with their verdicts, journeys runs the synthetic monitors of the gate before a deployment, pipeline tells of the run itself, explain says in words what a gate will ask, compare and allow, and asks nobody.",
     shape: Shape::Choice(&[
-        "mark", "gate", "doctor", "flags", "history", "replay", "journeys", "pipeline",
+        "mark", "gate", "doctor", "flags", "history", "replay", "journeys", "pipeline", "explain",
     ]),
     required: true,
     ..LINE

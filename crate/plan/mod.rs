@@ -154,6 +154,8 @@ pub struct Asked {
 pub enum Command {
     /// Check everything that the configuration needs, and change nothing.
     Doctor,
+    /// Say in words what a gate will ask, compare and allow; ask nobody.
+    Explain,
     /// Place changes of feature flags.
     Flags,
     /// Judge before against after.
@@ -172,7 +174,7 @@ pub enum Command {
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Mark,
         Self::Gate,
         Self::Doctor,
@@ -181,12 +183,14 @@ impl Command {
         Self::Replay,
         Self::Journeys,
         Self::Pipeline,
+        Self::Explain,
     ];
 
     /// The word in the input and in the result.
     pub fn word(self) -> &'static str {
         match self {
             Self::Doctor => "doctor",
+            Self::Explain => "explain",
             Self::Flags => "flags",
             Self::Gate => "gate",
             Self::History => "history",

@@ -32,7 +32,7 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
         file.datadog.is_some() || any(&[&DATADOG_SITE, &DATADOG_API_KEY, &DATADOG_APP_KEY])?;
     let otlp = command == Command::Pipeline
         && (file.pipeline.as_ref().is_some_and(|it| it.otlp.is_some()) || any(&[&OTLP_ENDPOINT])?);
-    if !(dynatrace || datadog || otlp) {
+    if !(dynatrace || datadog || otlp || command == Command::Explain) {
         return Err(Error::input(
             "the step",
             "names no vendor, and there is nobody to tell or to ask",
@@ -56,6 +56,8 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
                 Wanted::Nothing
             },
         },
+        // What nobody is asked needs no key.
+        Command::Explain => Vendors { dynatrace: false, datadog: Wanted::Nothing },
         Command::History if dynatrace => Vendors { dynatrace, datadog: Wanted::Nothing },
         Command::History => Vendors { dynatrace, datadog: Wanted::Asking },
         Command::Pipeline => Vendors { dynatrace, datadog: Wanted::Nothing },

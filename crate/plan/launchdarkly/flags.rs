@@ -109,6 +109,7 @@ pub(in super::super) fn believed(
     let flags = match command {
         Command::Flags => Some(flags(given, file, &setting)?),
         Command::Doctor
+        | Command::Explain
         | Command::Gate
         | Command::History
         | Command::Journeys
@@ -123,7 +124,8 @@ pub(in super::super) fn believed(
         // Who has no token yet is told which one to ask for.
         (Command::Gate | Command::Doctor, remediate) => remediate.map(|said| said.value),
         (
-            Command::Flags
+            Command::Explain
+            | Command::Flags
             | Command::History
             | Command::Journeys
             | Command::Mark

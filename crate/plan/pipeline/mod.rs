@@ -87,6 +87,7 @@ pub(super) fn believed(
         Command::Pipeline => true,
         Command::Gate => file.is_some(),
         Command::Doctor
+        | Command::Explain
         | Command::Flags
         | Command::History
         | Command::Journeys
