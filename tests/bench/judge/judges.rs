@@ -30,6 +30,24 @@ pub(crate) const JUDGES: [(&str, Judge); 5] = [
     }),
 ];
 
+/// Baselines that lie apart, and how many hours before the deployment: the release before, at another time of
+/// day, and last week.
+pub(crate) const BASELINES: [(&str, usize); 2] =
+    [("Plimsoll, 51 hours before", 51), ("Plimsoll, last week", 7 * 24)];
+
+/// The product's judgement against a baseline that begins `back` buckets before the window after; the past
+/// reaches that far at least.
+pub(crate) fn apart(
+    past: &[f64],
+    after: &[f64],
+    width: usize,
+    bucket: Duration,
+    margin: f64,
+    back: usize,
+) -> Said {
+    judged(past, after, width, bucket, margin, true, Some(past.len() - back))
+}
+
 fn mean_up(past: &[f64], after: &[f64], width: usize, factor: f64) -> Said {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let before = mean(&past[past.len() - width..]);
@@ -45,6 +63,19 @@ fn plimsoll(
     margin: f64,
     history: bool,
 ) -> Said {
+    judged(past, after, width, bucket, margin, history, None)
+}
+
+/// With a baseline that begins at a place of the past, or else just before.
+fn judged(
+    past: &[f64],
+    after: &[f64],
+    width: usize,
+    bucket: Duration,
+    margin: f64,
+    history: bool,
+    baseline: Option<usize>,
+) -> Said {
     let at = |place: usize| later(Timestamp::UNIX_EPOCH, bucket * u32::try_from(place).unwrap());
     let points: Vec<Point> = past
         .iter()
@@ -55,6 +86,7 @@ fn plimsoll(
     let span = bucket * u32::try_from(width).unwrap();
     let span = Span { before: span, warm_up: Duration::ZERO, after: span };
     let windows = Windows::around(Window { from: at(past.len()), to: at(past.len()) }, span);
+    let windows = baseline.map_or(windows, |place| windows.against(at(place)));
     let objective = Objective {
         name: String::new(),
         kind: Kind::Level(Level { margin, ..Level::new(Harm::Increase) }),
@@ -62,7 +94,8 @@ fn plimsoll(
         weight: 1.0,
         info: false,
     };
-    let near = points[past.len() - width..].to_vec();
+    let near = baseline.into_iter().flat_map(|place| points[place..place + width].to_vec());
+    let near = near.chain(points[past.len() - width..].to_vec()).collect();
     let observation = Observation {
         objective: String::new(),
         dimension: None,

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use half::Half;
-use judges::JUDGES;
+use judges::{BASELINES, JUDGES, apart};
 use table::Table;
 use traces::{Trace, families, made_up};
 
@@ -90,6 +90,14 @@ fn windows(trace: &Trace, width: usize, days: f64, per: usize, table: &mut Table
             for (name, judge) in JUDGES {
                 let said = judge(past, &after, width, trace.bucket, margin);
                 table.count(name, &trace.name, index, visible, said);
+            }
+            for (name, hours) in BASELINES {
+                let back = hours * trace.a_day() / 24;
+                if let Some(from) = place.checked_sub(back.max(history)) {
+                    let past = &trace.values[from..place];
+                    let said = apart(past, &after, width, trace.bucket, margin, back);
+                    table.count(name, &trace.name, index, visible, said);
+                }
             }
         }
     }
