@@ -21,6 +21,8 @@ mod pauses;
 mod pipeline;
 mod replay;
 
+use std::pin::Pin;
+
 use self::licence::Licence;
 use crate::error::Error;
 use crate::gate::Verdict;
@@ -96,31 +98,42 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
         world.say(Progress::Note(correction.clone()));
     }
     let mut outcome = match plan.command {
-        Command::Doctor => return doctor::doctor(world, plan).await,
+        Command::Doctor => return apart(doctor::doctor(world, plan)).await,
         Command::Explain => return explain::explain(plan),
-        Command::Flags => flags::flags(world, plan).await,
-        Command::Gate => {
-            let began = world.now();
-            let drawn = match gate::drawn(world, plan).await {
-                Ok(drawn) => drawn,
-                Err(outcome) => return *outcome,
-            };
-            let plan = drawn.as_ref().unwrap_or(plan);
-            let mut outcome = gate::gate(world, plan).await;
-            aftermath::aftermath(world, plan, &mut outcome).await;
-            around::around(world, plan, &mut outcome).await;
-            pipeline::gated(world, plan, &mut outcome, began).await;
-            outcome
-        }
-        Command::History => history::history(world, plan).await,
-        Command::Journeys => journeys::journeys(world, plan).await,
-        Command::Mark => mark::mark(world, plan).await,
-        Command::Pipeline => pipeline::pipeline(world, plan).await,
+        Command::Flags => apart(flags::flags(world, plan)).await,
+        Command::Gate => match apart(gated(world, plan)).await {
+            Ok(outcome) => outcome,
+            Err(outcome) => return *outcome,
+        },
+        Command::History => apart(history::history(world, plan)).await,
+        Command::Journeys => apart(journeys::journeys(world, plan)).await,
+        Command::Mark => apart(mark::mark(world, plan)).await,
+        Command::Pipeline => apart(pipeline::pipeline(world, plan)).await,
         Command::Replay => return replay::endless(),
     };
-    if plan.command == Command::Gate {
-        failure::report(world, plan, &mut outcome).await;
+    if doctor::explains(plan, &outcome) {
+        apart(doctor::explain(world, plan, &mut outcome)).await;
     }
-    doctor::explain(world, plan, &mut outcome).await;
     outcome
+}
+
+/// The gate and all that comes after it; an error is one that nothing comes after.
+async fn gated<W: World>(world: &W, plan: &Plan) -> Result<Outcome, Box<Outcome>> {
+    let began = world.now();
+    let drawn = apart(gate::drawn(world, plan)).await?;
+    let judged = drawn.as_ref().unwrap_or(plan);
+    let mut outcome = apart(gate::gate(world, judged)).await;
+    apart(aftermath::aftermath(world, judged, &mut outcome)).await;
+    apart(around::around(world, judged, &mut outcome)).await;
+    apart(pipeline::gated(world, judged, &mut outcome, began)).await;
+    apart(failure::report(world, plan, &mut outcome)).await;
+    Ok(outcome)
+}
+
+/// The same work as code of its own. An engine compiles a function whole when it is first called, and one that held
+/// every command would be compiled for each.
+pub(in crate::command) fn apart<'a, T>(
+    work: impl Future<Output = T> + 'a,
+) -> Pin<Box<dyn Future<Output = T> + 'a>> {
+    Box::pin(work)
 }

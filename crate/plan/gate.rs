@@ -37,6 +37,7 @@ pub(super) fn handover(given: &Given<'_>) -> Result<Option<Handover>> {
 }
 
 /// The gate of the file, around a deployment.
+#[inline(never)]
 pub(super) fn gate(
     command: Command,
     of_file: Option<GateFile>,

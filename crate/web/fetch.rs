@@ -47,9 +47,12 @@ pub(super) async fn fetch(
             fix: "check that the address is the vendor's API, or ask for less: fewer entities, a shorter window, a wider resolution".to_owned(),
         }
     };
-    if announced_bytes(&answer.headers) > Some(ANSWER_LIMIT_BYTES) {
+    let announced = announced_bytes(&answer.headers).unwrap_or_default();
+    if announced > ANSWER_LIMIT_BYTES {
         return Err(too_large());
     }
+    // At once: a buffer that doubles is there twice each time.
+    answer.body.reserve_exact(announced);
     let Some(stream) = response.body() else { return Ok(answer) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     loop {

@@ -93,13 +93,13 @@ async fn dashboard<W: World>(world: &W, plan: &Plan) -> (Option<Plan>, Option<Ch
     }
 }
 
-/// After a failure: what of the same is amiss, and nothing of what is well. A run without a failure never
-/// pays for it.
+/// Whether [`explain`] has anything to look for. A run without a failure never pays for it.
+pub(super) fn explains(plan: &Plan, outcome: &Outcome) -> bool {
+    !plan.dry_run && matches!(outcome.verdict, Verdict::Error | Verdict::NoData)
+}
+
+/// After a failure: what of the same is amiss, and nothing of what is well.
 pub(super) async fn explain<W: World>(world: &W, plan: &Plan, outcome: &mut Outcome) {
-    let failed = matches!(outcome.verdict, Verdict::Error | Verdict::NoData);
-    if plan.dry_run || !failed {
-        return;
-    }
     if let Ok(mut findings) = examine(world, plan, Depth::Explain).await {
         findings.checks.retain(|it| it.state != State::Good);
         outcome.checks = findings.checks;

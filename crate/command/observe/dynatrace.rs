@@ -15,6 +15,7 @@ use super::part::{Part, parts};
 use super::past::{control, reference};
 use super::single::{is_one_value, nothing, only_value, shown};
 use super::{beyond, problem, slo};
+use crate::command::apart;
 
 /// What came for (window, entity selector, metric selector).
 pub(super) type Answers = BTreeMap<(Part, String, String), Result<Metered>>;
@@ -55,8 +56,8 @@ pub(super) async fn observe<W: World>(
                     .map(|it| (index, it)),
             ),
             Question::DynatraceBeyond(asks) => {
-                let seen = beyond::observe(world, plan, vendor, asked, asks, windows, &mut travels)
-                    .await?;
+                let seen = beyond::observe(world, plan, vendor, asked, asks, windows, &mut travels);
+                let seen = apart(seen).await?;
                 observations.extend(seen.into_iter().map(|it| (index, it)));
             }
             Question::DynatraceProblems(problems) => {

@@ -22,6 +22,8 @@ use crate::gate::{Observation, Windows};
 use crate::plan::Plan;
 use crate::wire::{Request, World};
 
+use crate::command::apart;
+
 /// Observes every objective: one observation, or one a dimension, with the objective's index, in the
 /// order of the plan.
 ///
@@ -33,10 +35,10 @@ pub(super) async fn observe<W: World>(
 ) -> Result<Vec<(usize, Observation)>> {
     let mut observations = Vec::new();
     if let Some(vendor) = &plan.dynatrace {
-        observations.extend(dynatrace::observe(world, plan, vendor, windows).await?);
+        observations.extend(apart(dynatrace::observe(world, plan, vendor, windows)).await?);
     }
     if let Some(vendor) = &plan.datadog {
-        observations.extend(datadog::observe(world, plan, vendor, windows).await?);
+        observations.extend(apart(datadog::observe(world, plan, vendor, windows)).await?);
     }
     observations.sort_by_key(|(index, _)| *index);
     Ok(observations)

@@ -32,6 +32,7 @@ pub(in super::super) enum Wanted {
 }
 
 /// What a run has of Datadog; none where nothing is wanted and nothing is given.
+#[inline(never)]
 pub(in super::super) fn datadog(
     given: &Given<'_>,
     file: Option<DatadogFile>,

@@ -103,6 +103,7 @@ fn issuer(text: &str) -> Result<String, Objection> {
 }
 
 /// The platform of the environment: by its own token or by the client; none where neither was given.
+#[inline(never)]
 pub(in super::super) fn platform(
     given: &Given<'_>,
     url: Said<&str>,

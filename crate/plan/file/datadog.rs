@@ -24,6 +24,7 @@ const LONGEST: usize = 200;
 const MOST: usize = 80;
 
 /// Reads the section.
+#[inline(never)]
 pub(super) fn datadog(section: &Section<'_>) -> Result<DatadogFile> {
     let flag = |at: &At<'_>| at.flag().map(Some);
     Ok(DatadogFile {

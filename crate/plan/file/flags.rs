@@ -47,6 +47,7 @@ const LONGEST_RUN: Duration = Duration::from_secs(3_600);
 const LONGEST_RECOVERY: Duration = Duration::from_secs(6 * 3_600);
 
 /// Reads `flags`.
+#[inline(never)]
 pub(super) fn flags(section: &Section<'_>) -> Result<FlagsFile> {
     let mut file = FlagsFile::default();
     if let Some(at) = section.get("launchdarkly") {
@@ -70,6 +71,7 @@ pub(super) fn flags(section: &Section<'_>) -> Result<FlagsFile> {
 }
 
 /// Reads `remediate`, and says where it stands.
+#[inline(never)]
 pub(super) fn remediate(section: &Section<'_>) -> Result<Said<Remediate>> {
     let fix =
         "write `launchdarkly: { turn-off: [new-checkout] }` or `datadog: { workflow: … }` below it";

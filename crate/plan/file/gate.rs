@@ -83,6 +83,7 @@ const LONGEST_SETTLE: Duration = Duration::from_secs(3_600);
 const MOST_BUCKETS: u128 = 10_080;
 
 /// Reads the section.
+#[inline(never)]
 pub(super) fn gate(section: Section<'_>) -> Result<GateFile> {
     let preset = default_gate();
     let second = Duration::from_secs(1);

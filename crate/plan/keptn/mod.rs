@@ -61,6 +61,7 @@ pub(super) fn sli_paths(slo: &str) -> Vec<String> {
 }
 
 /// Reads both files.
+#[inline(never)]
 pub(super) fn keptn<'a>(
     path: &str,
     text: &str,
@@ -104,6 +105,7 @@ impl KeptnFile {
     }
 
     /// Its objectives with their questions, the placeholders filled in from the release.
+    #[inline(never)]
     pub(super) fn asked(&self, release: &Release) -> Result<Vec<Asked>> {
         let mut names = BTreeSet::new();
         let mut all = Vec::new();

@@ -99,6 +99,7 @@ impl Flagged {
 }
 
 /// Reads what a command needs to know of flags.
+#[inline(never)]
 pub(in super::super) fn believed(
     given: &Given<'_>,
     command: Command,

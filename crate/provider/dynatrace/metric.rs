@@ -1,6 +1,8 @@
 //! Metrics: as few queries as the API allows, answers as observations.
 //! <https://docs.dynatrace.com/docs/dynatrace-api/environment-api/metric-v2/get-data-points>
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::error::{Error, Result, Trouble};
 use crate::gate::{NoData, Point, Series};
 use crate::plan::Connection;
@@ -65,24 +67,25 @@ pub fn batches<'a>(
     reach: Reach,
 ) -> Vec<Batch> {
     let mut batches: Vec<Batch> = Vec::new();
+    let mut seen = BTreeSet::new();
+    // Where the next metric of a target goes.
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
     for (metric, target) in wishes {
-        if batches
-            .iter()
-            .any(|it| it.target == target && it.metrics.iter().any(|have| have == metric))
-        {
+        if !seen.insert((target, metric)) {
             continue;
         }
-        match batches
-            .iter_mut()
-            .find(|it| it.target == target && it.metrics.len() < METRICS_A_QUERY)
-        {
+        let have = open.get(target).and_then(|at| batches.get_mut(*at));
+        match have.filter(|it| it.metrics.len() < METRICS_A_QUERY) {
             Some(batch) => batch.metrics.push(metric.to_owned()),
-            None => batches.push(Batch {
-                metrics: vec![metric.to_owned()],
-                target: target.to_owned(),
-                window,
-                reach,
-            }),
+            None => {
+                open.insert(target, batches.len());
+                batches.push(Batch {
+                    metrics: vec![metric.to_owned()],
+                    target: target.to_owned(),
+                    window,
+                    reach,
+                });
+            }
         }
     }
     batches

@@ -44,7 +44,7 @@ export function openTransport(network = PLAIN) {
     const packed = packs ? (await import('node:zlib')).gzipSync(body) : body;
     const proxy = network.proxyFor(url);
     const { agent, request } = await clientFor(url, proxy);
-    const options = { method, headers, signal, agent };
+    const options = { method, headers, agent };
     if (proxy && url.protocol === 'http:') {
       Object.assign(options, (await import('./tunnel.js')).forwarded(proxy, url, headers));
     }
@@ -53,6 +53,7 @@ export function openTransport(network = PLAIN) {
       asked.on('socket', (socket) => limitConnect(asked, socket));
       asked.on('response', resolve);
       asked.on('error', reject);
+      heed(signal, asked);
       asked.end(packed);
     });
     const encodings = answer.headers['content-encoding'];
@@ -83,10 +84,55 @@ function limitConnect(asked, socket) {
   }
 }
 
+/** Lets go of the question when nobody waits for it any more. Node's own option for it costs 2 ms of start. */
+function heed(signal, asked) {
+  if (!signal) {
+    return;
+  }
+  const stop = () => asked.destroy(signal.reason);
+  if (signal.aborted) {
+    stop();
+    return;
+  }
+  signal.addEventListener('abort', stop, { once: true });
+  asked.once('close', () => signal.removeEventListener('abort', stop));
+}
+
 /** What the core uses of a `Response`. */
 function response(answer, body) {
-  const chunks = body[Symbol.asyncIterator]();
   const headers = new Map(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
-  const reader = { read: () => chunks.next() };
+  const reader = readerOf(body);
   return { status: answer.statusCode, headers, body: { getReader: () => reader } };
+}
+
+/** Reads a stream chunk by chunk, no faster than it is asked to. Node's own iterator costs 3 ms of start. */
+function readerOf(stream) {
+  let end;
+  let wake = () => undefined;
+  const over = (how) => {
+    end ??= how;
+    wake();
+  };
+  stream.on('readable', () => wake());
+  stream.on('end', () => over({}));
+  stream.on('error', (error) => over({ error }));
+  stream.on('close', () => over({ error: Object.assign(new Error('the answer broke off'), { code: 'ECONNRESET' }) }));
+  async function read() {
+    for (;;) {
+      const value = stream.read();
+      if (value !== null) {
+        return { done: false, value };
+      }
+      if (end?.error) {
+        throw end.error;
+      }
+      if (end) {
+        return { done: true };
+      }
+      await new Promise((resolve) => {
+        wake = resolve;
+      });
+    }
+  }
+  return { read };
 }
