@@ -1,10 +1,9 @@
 //! What one call of the gate hands to the next: text that any pipeline can carry from job to job.
 
-use std::collections::BTreeSet;
-
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Looked;
+use crate::json::{self, Read, shape};
 use crate::time::{Timestamp, Window};
 
 /// The state of a gate that does not wait.
@@ -16,13 +15,15 @@ pub struct Handover {
     pub looked: Looked,
 }
 
-#[derive(Deserialize, Serialize)]
-struct Text {
-    v: u8,
-    from: i64,
-    to: i64,
-    looked: Option<i64>,
-    beyond: BTreeSet<String>,
+shape! {
+    #[derive(Serialize)]
+    struct Text {
+        v: i64,
+        from: i64,
+        to: i64,
+        looked: Option<i64>,
+        beyond: Vec<String>,
+    }
 }
 
 impl Handover {
@@ -33,7 +34,7 @@ impl Handover {
             from: self.deployed.from.as_millisecond(),
             to: self.deployed.to.as_millisecond(),
             looked: self.looked.to.map(Timestamp::as_millisecond),
-            beyond: self.looked.beyond.clone(),
+            beyond: self.looked.beyond.iter().cloned().collect(),
         };
         // Numbers and strings always become JSON.
         wrapped(serde_json::to_string(&text).unwrap_or_default().as_bytes())
@@ -41,7 +42,7 @@ impl Handover {
 
     /// Reads what `text` made; none where it is anything else.
     pub fn read(text: &str) -> Option<Self> {
-        let text: Text = serde_json::from_slice(&unwrapped(text)?).ok()?;
+        let text = Text::read(json::parse(&unwrapped(text)?).ok()?).ok()?;
         if text.v != 1 || text.from > text.to {
             return None;
         }
@@ -52,7 +53,7 @@ impl Handover {
         };
         Some(Self {
             deployed: Window { from: instant(text.from)?, to: instant(text.to)? },
-            looked: Looked { to: looked, beyond: text.beyond },
+            looked: Looked { to: looked, beyond: text.beyond.into_iter().collect() },
         })
     }
 }

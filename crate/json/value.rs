@@ -92,6 +92,24 @@ impl Value {
     }
 }
 
+/// For what is sent on as it came.
+impl From<Value> for serde_json::Value {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Bool(truth) => Self::Bool(truth),
+            Value::List(list) => Self::Array(list.into_iter().map(Self::from).collect()),
+            Value::Null => Self::Null,
+            Value::Number(Number::Real(real)) => Self::from(real),
+            Value::Number(Number::Whole(whole)) => Self::from(whole),
+            Value::Numbers(numbers) => Self::from(Value::List(items(&numbers))),
+            Value::Object(object) => {
+                Self::Object(object.into_iter().map(|(name, it)| (name, Self::from(it))).collect())
+            }
+            Value::Text(text) => Self::String(text),
+        }
+    }
+}
+
 /// As JSON without spaces, names in alphabetical order.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,11 +1,12 @@
 //! The evidence of a gate as a file: the words, the answers and the clock of the run, without a secret, and
 //! their digest. `docs/evidence.schema.json`.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::Result;
+use crate::json::{self, Read, shape};
 use crate::wire::{Exchange, Secret, Tape, sha256};
 
 use super::Command;
@@ -15,39 +16,38 @@ use super::keptn::sli_paths;
 use super::patience::{EVIDENCE, EVIDENCE_FILE};
 use super::words::{Host, Words};
 
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Text {
-    schema: u8,
-    plimsoll: String,
-    host: String,
-    environment: BTreeMap<String, String>,
-    secrets: BTreeMap<String, Kind>,
-    files: BTreeMap<String, Option<String>>,
-    clock: VecDeque<i64>,
-    exchanges: Vec<Row>,
-    result: String,
-    digest: String,
-}
+shape! {
+    #[derive(Serialize)]
+    struct Text {
+        schema: i64,
+        plimsoll: String,
+        host: String,
+        environment: BTreeMap<String, String>,
+        secrets: BTreeMap<String, Kind>,
+        files: BTreeMap<String, Option<String>>,
+        clock: Vec<i64>,
+        exchanges: Vec<Row>,
+        result: String,
+        digest: String,
+    }
 
-/// Of a secret: how it begins, where that decides where it is taken, and how long it is.
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Kind {
-    begins: String,
-    length: usize,
-}
+    /// Of a secret: how it begins, where that decides where it is taken, and how long it is.
+    #[derive(Serialize)]
+    struct Kind {
+        begins: String,
+        length: usize,
+    }
 
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    method: String,
-    url: String,
-    body: Option<String>,
-    status: Option<u16>,
-    headers: BTreeMap<String, String>,
-    answer: String,
-    silence: Option<[String; 2]>,
+    #[derive(Serialize)]
+    struct Row {
+        method: String,
+        url: String,
+        body: Option<String>,
+        status: Option<i64>,
+        headers: BTreeMap<String, String>,
+        answer: String,
+        silence: Option<Vec<String>>,
+    }
 }
 
 /// A run to live through again.
@@ -103,7 +103,7 @@ pub fn evidence(host: Host, words: &Words, secrets: &[Secret], tape: Tape, resul
         environment,
         secrets: kinds,
         files: files.map(|(path, text)| (path.clone(), text.as_deref().map(struck))).collect(),
-        clock: tape.clock,
+        clock: tape.clock.into(),
         exchanges: tape.exchanges.into_iter().map(row).collect(),
         result: sha256(result.as_bytes()),
         digest: String::new(),
@@ -141,12 +141,16 @@ fn stand_in(Kind { begins, length }: Kind) -> String {
 
 fn row(it: Exchange) -> Row {
     let Exchange { method, url, body, status, headers, answer, silence } = it;
+    let (status, silence) = (status.map(i64::from), silence.map(Vec::from));
     Row { method, url, body, status, headers, answer, silence }
 }
 
-fn exchange(it: Row) -> Exchange {
+/// None where it is none that [`row`] made.
+fn exchange(it: Row) -> Option<Exchange> {
     let Row { method, url, body, status, headers, answer, silence } = it;
-    Exchange { method, url, body, status, headers, answer, silence }
+    let status = status.map(u16::try_from).transpose().ok()?;
+    let silence = silence.map(<[String; 2]>::try_from).transpose().ok()?;
+    Some(Exchange { method, url, body, status, headers, answer, silence })
 }
 
 fn word(host: Host) -> &'static str {
@@ -179,13 +183,13 @@ fn read(given: &Given<'_>) -> Result<Replayed> {
             "write the path of the evidence, or fetch the artefact that holds it before this step",
         ));
     };
-    let read: Result<Text, _> = serde_json::from_str(json);
-    let Some(mut text) = read.ok().filter(|text| text.schema == 1) else {
-        return Err(path.mistake(
+    let unknown = || {
+        path.mistake(
             "is not the evidence of a gate, or of a version that is not known here",
             "hand over the file as the gate wrote it",
-        ));
+        )
     };
+    let mut text = text_of(json).ok_or_else(unknown)?;
     let said = std::mem::take(&mut text.digest);
     if said != digest(&text) {
         return Err(path.mistake(
@@ -213,7 +217,15 @@ fn read(given: &Given<'_>) -> Result<Replayed> {
             words.files.insert(path, text);
         }
     }
-    let exchanges = text.exchanges.into_iter().map(exchange).collect();
-    let tape = Tape { clock: text.clock, exchanges };
+    let exchanges = text.exchanges.into_iter().map(exchange).collect::<Option<_>>();
+    let tape = Tape { clock: text.clock.into(), exchanges: exchanges.ok_or_else(unknown)? };
     Ok(Replayed { host, words, tape, result: text.result, tried: tried.is_some() })
+}
+
+/// What the file says; none where it is of another shape, or says anything besides.
+fn text_of(json: &str) -> Option<Text> {
+    let value = json::parse(json.as_bytes()).ok()?;
+    let text = Text::read(value.clone()).ok().filter(|text| text.schema == 1)?;
+    let again = serde_json::to_string(&text).ok()?;
+    (json::parse(again.as_bytes()) == Ok(value)).then_some(text)
 }

@@ -2,6 +2,7 @@
 
 use crate::change::{Author, FlagChange, Named};
 use crate::error::{Error, Result};
+use crate::json::{self, Value};
 use crate::plan::{Flags, LaunchDarkly, Origin, Plan, Resume, Spoken};
 use crate::provider::launchdarkly;
 use crate::time::{Duration, earlier};
@@ -134,11 +135,11 @@ async fn learn<W: World>(world: &W, vendor: &LaunchDarkly, change: &mut FlagChan
 
 /// A value as an object, as vendors want it: an object as it is, `true` as `{"enabled":true}`.
 fn as_object(text: &str) -> String {
-    match serde_json::from_str(text) {
-        Ok(object @ serde_json::Value::Object(_)) => object.to_string(),
-        Ok(serde_json::Value::Bool(on)) => serde_json::json!({ "enabled": on }).to_string(),
-        Ok(value) => serde_json::json!({ "value": value }).to_string(),
-        Err(_) => serde_json::json!({ "value": text }).to_string(),
+    match json::parse(text.as_bytes()) {
+        Ok(object @ Value::Object(_)) => object.to_string(),
+        Ok(Value::Bool(on)) => format!("{{\"enabled\":{on}}}"),
+        Ok(value) => format!("{{\"value\":{value}}}"),
+        Err(_) => format!("{{\"value\":{}}}", Value::Text(text.to_owned())),
     }
 }
 
@@ -146,7 +147,7 @@ async fn webhook<W: World>(world: &W, plan: &Plan, flags: &Flags, body: &str) ->
     let nothing =
         |note: &str| Ok(Read { changes: Vec::new(), notes: vec![note.to_owned()], resume: None });
     let Some(mut read) = launchdarkly::webhook_change(body, &flags.url) else {
-        if serde_json::from_str::<serde_json::Value>(body).is_err() {
+        if json::parse(body.as_bytes()).is_err() {
             let fix = "hand over the body as it came";
             return Err(Error::input("the body of the webhook", "is no JSON", fix));
         }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+use crate::json::{self, Read};
 
 use super::Journeys;
 
@@ -35,12 +37,13 @@ impl Journey {
 
     /// Reads them back. None: it is something else.
     pub(in super::super) fn read(text: &str) -> Option<Vec<Self>> {
-        let listed: Vec<Map<String, Value>> = serde_json::from_str(text).ok()?;
-        let one = |it: &Map<String, Value>| {
+        let listed: Vec<BTreeMap<String, json::Value>> =
+            Read::read(json::parse(text.as_bytes()).ok()?).ok()?;
+        let one = |it: &BTreeMap<String, json::Value>| {
             let times = it.get("time_ms")?.as_object()?;
             Some(Self {
                 key: it.get("key")?.as_str()?.to_owned(),
-                runs: it.get("runs")?.as_u64()?,
+                runs: Read::read(it.get("runs")?.clone()).ok()?,
                 success: it.get("success")?.as_f64()?,
                 time_ms: times
                     .iter()

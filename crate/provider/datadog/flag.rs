@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::change::{FlagChange, Means};
+use crate::json::parse;
 use crate::plan::Datadog;
 use crate::release::Release;
 use crate::time::Timestamp;
@@ -72,7 +73,9 @@ pub fn flag_change(change: &FlagChange, services: &[String], env: Option<String>
     metadata.extend(change.link.iter().map(|link| ("resource_link".to_owned(), json!(link))));
     metadata.insert("action".to_owned(), json!(change.action));
     let value = |text: &Option<String>| {
-        text.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null)
+        text.as_deref()
+            .and_then(|text| parse(text.as_bytes()).ok())
+            .map_or(Value::Null, Value::from)
     };
     Change {
         kind: Changed::FeatureFlag,
