@@ -63,12 +63,15 @@ async function crowd(said) {
     const fetch = async (address) => {
       await clock.after(LATENCY_MS);
       const refusal = limiter.refuse();
-      return refusal ? answer(429, Buffer.from('{"error":{"code":429,"message":"slow down"}}'), refusal) : vendor.fetch(address);
+      return refusal
+        ? answer(429, Buffer.from('{"error":{"code":429,"message":"slow down"}}'), refusal)
+        : vendor.fetch(address);
     };
     const spoken = words({ now: clock.now, since: 180 * MINUTE_MS, text, inputs: { timeout: '60m' } });
     const pages = await judge(spoken, fetch, { mayErr: true });
     const { objectives } = JSON.parse(pages.result);
-    const starved = objectives.filter((it) => it.verdict === 'error').length + (pages.outputs.verdict === 'error' ? 1 : 0);
+    const starved =
+      objectives.filter((it) => it.verdict === 'error').length + (pages.outputs.verdict === 'error' ? 1 : 0);
     gates.push({ over: clock.now - began, starved, verdict: pages.outputs.verdict });
   };
   await clock.through(() => Promise.all(Array.from({ length: PIPELINES }, (_, index) => one(index))));
@@ -117,7 +120,15 @@ async function fleet() {
   await clock.through(() => Promise.all(starts.map(one)));
   // From the fortieth minute on gates end as fast as others begin.
   const steady = [...minutes].filter(([minute]) => minute >= 40 && minute < 60).map(([, count]) => count);
-  return { gates, requests, bytes, most, peak: Math.max(...minutes.values()), steady: sum(steady) / steady.length, ms: processor() - from };
+  return {
+    gates,
+    requests,
+    bytes,
+    most,
+    peak: Math.max(...minutes.values()),
+    steady: sum(steady) / steady.length,
+    ms: processor() - from,
+  };
 }
 
 const sum = (all) => all.reduce((one, other) => one + other, 0);
@@ -136,7 +147,12 @@ function page(crowds, company) {
   return {
     title: 'Many pipelines',
     aims: [
-      [`${PIPELINES} gates at once under a limit: total time against the ideal schedule`, `at most ${AIM} ×`, `${worst.toFixed(2)} ×`, worst <= AIM],
+      [
+        `${PIPELINES} gates at once under a limit: total time against the ideal schedule`,
+        `at most ${AIM} ×`,
+        `${worst.toFixed(2)} ×`,
+        worst <= AIM,
+      ],
       ['the same: gates that got no answer', 'none', String(starved), starved === 0],
       ['the same: refusals (429) for each answered request', 'no storm: at most 2', storm.toFixed(2), storm <= 2],
       [
@@ -166,7 +182,7 @@ minute; all gates together took ${(company.ms / 1_000).toFixed(1)} s of processo
 On paper: a gate looks once every two minutes of its soak and asks, for each ten objectives, once for the minutes around
 the deployment and, while a level can still be judged, once for its history: about ${each.toFixed(0)} requests a gate. ${FLEET.deployments} an hour are
 ${hourly.toLocaleString('en', { maximumFractionDigits: 0 })} requests an hour, ${(hourly / 60).toFixed(0)} a minute, whatever the number of services that are not deployed. A runner costs
-${((company.ms / company.gates)).toFixed(0)} ms of processor a gate. So the wall is the vendor's limit, not ours:
+${(company.ms / company.gates).toFixed(0)} ms of processor a gate. So the wall is the vendor's limit, not ours:
 
 - **Dynatrace** limits requests a minute for an environment and says how many in \`X-RateLimit-Limit\`. Where
   ${(hourly / 60).toFixed(0)} a minute are too many: \`soak.look-every: 10m\` divides them by five, \`wait: false\` with a later job by more; then

@@ -22,10 +22,10 @@ export async function measure() {
   try {
     // The first gate of the core: nothing else has grown its memory yet.
     const empty = core.memory();
-    const thousand = await gate(core, { objectives: 1_000 });
+    const thousand = await gate({ objectives: 1_000 });
     const memory = { grown: core.memory() - empty, bytes: thousand.bytes };
-    const hundred = await gate(core, { objectives: 100 });
-    const ten = await gate(core, { objectives: 1_000, split: 10 });
+    const hundred = await gate({ objectives: 100 });
+    const ten = await gate({ objectives: 1_000, split: 10 });
     const native = compiled(thousand);
     const scipy = python(thousand);
     return page({ thousand, hundred, ten, memory, native, scipy });
@@ -35,7 +35,7 @@ export async function measure() {
 }
 
 /** The first round makes the answers, whose time is taken off; the next have them. */
-async function gate(core, { objectives, split = 1 }) {
+async function gate({ objectives, split = 1 }) {
   const vendor = new Vendor({ series: () => split });
   const text = config(objectives, { split: split > 1 });
   const spoken = words({ now: NOW, since: 180 * 60_000, text });
@@ -81,7 +81,18 @@ function compiled({ spoken, kept }) {
     writeFileSync(join(folder, 'plimsoll.yml'), spoken.files['plimsoll.yml']);
     const variables = Object.entries(spoken.environment).map(([name, value]) => `${name}=${value}`);
     writeFileSync(join(folder, 'environment'), variables.join('\n'));
-    const args = ['run', '--release', '--locked', '--quiet', '--example', 'gate-bench', '--', folder, String(NOW), String(ROUNDS)];
+    const args = [
+      'run',
+      '--release',
+      '--locked',
+      '--quiet',
+      '--example',
+      'gate-bench',
+      '--',
+      folder,
+      String(NOW),
+      String(ROUNDS),
+    ];
     const ran = spawnSync('cargo', args, { cwd: ROOT, encoding: 'utf8' });
     if (ran.status !== 0) {
       console.error(ran.stderr);
@@ -146,7 +157,12 @@ function page({ thousand, hundred, ten, memory, native, scipy }) {
   const growth = each(ten) / each(hundred);
   const share = memory.grown / memory.bytes;
   const aims = [
-    ['1,000 objectives, history and all, from bytes to pages in WebAssembly', 'under 600 ms', ms(thousand.ms), thousand.ms < 600],
+    [
+      '1,000 objectives, history and all, from bytes to pages in WebAssembly',
+      'under 600 ms',
+      ms(thousand.ms),
+      thousand.ms < 600,
+    ],
     [
       'the same against native Rust',
       'at most 1.3 ×',

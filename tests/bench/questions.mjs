@@ -74,7 +74,12 @@ function page(cells) {
   return {
     title: 'Questions asked',
     aims: [
-      ['queries for metrics against the least of the API, the worst of all cells', `at most ${AIM} ×`, times(metrics), metrics <= AIM],
+      [
+        'queries for metrics against the least of the API, the worst of all cells',
+        `at most ${AIM} ×`,
+        times(metrics),
+        metrics <= AIM,
+      ],
       ['all requests of a gate of 100 objectives and more', `at most ${AIM} ×`, times(many), many <= AIM],
       [
         'all requests of a gate, the worst of all cells',

@@ -28,7 +28,10 @@ export async function race(contenders, rounds) {
 function time(node, args, env) {
   const words = ['-c', 'TIMEFORMAT="%3R %3U %3S"; time "$0" "$@" > /dev/null', node, ...args];
   return new Promise((resolve, reject) => {
-    const child = spawn('bash', words, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn('bash', words, {
+      env: { PATH: process.env.PATH, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let told = '';
     child.stderr.on('data', (chunk) => (told += chunk));
     child.once('error', reject);

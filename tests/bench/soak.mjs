@@ -59,8 +59,18 @@ function page({ look, soak, idle }) {
   return {
     title: 'Soak',
     aims: [
-      ['an hour of soak, a look every minute, beyond its start', 'under 1 s of processor', `${hour.toFixed(2)} s`, hour < 1],
-      ['memory of the core between the tenth minute and the last', 'flat', `${mb(ten.core)} to ${mb(last.core)}`, grown <= 1 << 20],
+      [
+        'an hour of soak, a look every minute, beyond its start',
+        'under 1 s of processor',
+        `${hour.toFixed(2)} s`,
+        hour < 1,
+      ],
+      [
+        'memory of the core between the tenth minute and the last',
+        'flat',
+        `${mb(ten.core)} to ${mb(last.core)}`,
+        grown <= 1 << 20,
+      ],
       [
         '`wait: false` while nothing is over',
         'waits for nothing',

@@ -84,7 +84,10 @@ export async function measure({ rounds }) {
 function ways({ way, box, node, folder, trust }) {
   const home = join(folder, way);
   mkdirSync(home, { recursive: true });
-  const files = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_STEP_SUMMARY'].map((it) => [it, join(home, it)]);
+  const files = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_STEP_SUMMARY'].map((it) => [
+    it,
+    join(home, it),
+  ]);
   // A marker that is there already would not be sent again; the runner's files are fresh for each step.
   const before = () => {
     box.forget();
@@ -98,7 +101,8 @@ function ways({ way, box, node, folder, trust }) {
     'release-name': 'checkout',
     'release-version': '1.4.2',
   };
-  const inputs = (spelt) => Object.fromEntries(Object.entries(mark).map(([it, value]) => [`INPUT_${spelt(it)}`, value]));
+  const inputs = (spelt) =>
+    Object.fromEntries(Object.entries(mark).map(([it, value]) => [`INPUT_${spelt(it)}`, value]));
   const body = {
     eventType: 'CUSTOM_DEPLOYMENT',
     title: 'checkout 1.4.2',
