@@ -246,7 +246,7 @@ fn being_asked_to_slow_down_is_waited_out() {
     });
     let pages = tape.github(&INPUTS, None);
     assert_eq!((ingests(&tape), pages.step), (3, Step::Succeeded));
-    assert!(tape.words().contains("trying again in 7s (attempt 2 of 5)"), "{}", tape.words());
+    assert!(tape.words().contains("trying again in 7s (attempt 2 of 10)"), "{}", tape.words());
 }
 
 #[test]

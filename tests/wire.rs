@@ -58,7 +58,7 @@ fn a_question_is_repeated_only_where_that_is_safe_and_can_help() {
         (status(302), 1, 1),
         (status(401), 1, 1),
         (status(408), 5, 1),
-        (status(429), 5, 5),
+        (status(429), 10, 10),
         (status(500), 5, 1),
         (status(501), 1, 1),
         (status(502), 5, 1),

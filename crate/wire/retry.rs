@@ -65,6 +65,8 @@ impl Retry {
     pub fn attempts_after(&self, result: &Result<Answer, Silence>) -> u32 {
         match result {
             Err(Silence::Refused(_)) => self.attempts.min(REFUSED_ATTEMPTS),
+            // Many pipelines share a limit: it passes, but not always within half a minute.
+            Ok(Answer { status: 429, .. }) => self.attempts * 2,
             Ok(_) | Err(_) => self.attempts,
         }
     }

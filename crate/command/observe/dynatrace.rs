@@ -6,14 +6,13 @@ use crate::error::{Error, Result};
 use crate::gate::{Kind, NoData, Observation, Observed, Reference, Windows};
 use crate::plan::{Asked, Dynatrace, Metric, Plan, Question};
 use crate::provider::dynatrace::{self, Batch, Metered, Reach, batches};
-use crate::time::earlier;
-use crate::wire::{Request, Retry, World, ask};
+use crate::wire::{Request, World};
 
+use super::asked::fetch;
 use super::counted::told_counts;
-use super::joined::joined;
 use super::part::{Part, parts};
 use super::past::{control, reference};
-use super::single::{is_one_value, nothing, only_value, shown};
+use super::single::{only_value, shown};
 use super::{beyond, problem, slo};
 use crate::command::apart;
 
@@ -136,73 +135,6 @@ fn wishes<'a>(plan: &'a Plan, vendor: &'a Dynatrace, part: Part) -> Vec<(&'a str
 
 pub(super) fn targets<'a>(vendor: &'a Dynatrace, own: &'a [String]) -> &'a [String] {
     if own.is_empty() { &vendor.entities } else { own }
-}
-
-/// Asks a batch. One bad metric spoils the whole query, so what fails together is asked for alone.
-async fn fetch<W: World>(
-    world: &W,
-    plan: &Plan,
-    vendor: &Dynatrace,
-    part: Part,
-    batch: &Batch,
-    answers: &mut Answers,
-) -> Result<()> {
-    let several = batch.metrics.len() > 1;
-    let read = match query(world, plan, vendor, batch).await {
-        Err(Error::Cancelled) => return Err(Error::Cancelled),
-        // Without its past a level is judged all the same.
-        Err(error) if several && part == Part::Past => {
-            vec![Some(Err(error)); batch.metrics.len()]
-        }
-        Err(_) if several => vec![None; batch.metrics.len()],
-        Err(error) => vec![Some(Err(error))],
-        Ok(read) => read,
-    };
-    for (metric, answer) in batch.metrics.iter().zip(read) {
-        let answer = match answer {
-            Some(answer) => answer,
-            None if several => alone(world, plan, vendor, &batch.alone(metric)).await?,
-            None => Ok(nothing()),
-        };
-        let answer = match answer {
-            Ok(metered) if batch.reach == Reach::One && !is_one_value(&metered) => {
-                alone(world, plan, vendor, &batch.alone(&format!("({metric}):fold"))).await?
-            }
-            answer => answer,
-        };
-        let key = (part, batch.target.clone(), metric.clone());
-        let answer = match answers.remove(&key) {
-            Some(earlier) => joined(earlier, answer),
-            None => answer,
-        };
-        answers.insert(key, answer);
-    }
-    Ok(())
-}
-
-/// One metric of its own.
-async fn alone<W: World>(
-    world: &W,
-    plan: &Plan,
-    vendor: &Dynatrace,
-    batch: &Batch,
-) -> Result<Result<Metered>> {
-    match query(world, plan, vendor, batch).await {
-        Err(Error::Cancelled) => Err(Error::Cancelled),
-        Err(error) => Ok(Err(error)),
-        Ok(mut read) => Ok(read.pop().flatten().unwrap_or_else(|| Ok(nothing()))),
-    }
-}
-
-async fn query<W: World>(
-    world: &W,
-    plan: &Plan,
-    vendor: &Dynatrace,
-    batch: &Batch,
-) -> Result<Vec<Option<Result<Metered>>>> {
-    let connection = &vendor.connection;
-    let result = ask(world, Retry::default(), &dynatrace::metric_request(connection, batch)).await;
-    dynatrace::metric_response(connection, batch, earlier(world.now(), plan.gate.settle), &result)
 }
 
 /// What the answers tell about one objective.

@@ -1,5 +1,6 @@
 //! Every objective's question, asked in as few requests as the vendors allow.
 
+mod asked;
 mod beyond;
 mod counted;
 mod datadog;
