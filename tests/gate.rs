@@ -234,6 +234,19 @@ fn one_bad_metric_does_not_spoil_the_others() {
 }
 
 #[test]
+fn who_asks_to_slow_down_is_not_asked_about_each_metric_alone() {
+    let tape = Tape::new(NOW, |_| Ok(Answer { status: 429, ..Answer::default() }));
+    let two = "    - { name: a, kind: level, harm: increase, dynatrace: { metric: 'a:avg' } }
+    - { name: b, kind: level, harm: increase, dynatrace: { metric: 'b:avg' } }
+";
+    let file = FILE.split_once("    - name").unwrap().0.to_owned() + two;
+    let pages = tape.github(&INPUTS, Some(&file));
+    assert_eq!(pages.outputs["verdict"], "error");
+    let alone = tape.asked.borrow().iter().filter(|it| it.url.contains("a%3Aavg&")).count();
+    assert_eq!((queries(&tape), alone), (10, 0), "ten times together, and never alone");
+}
+
+#[test]
 fn fail_on_decides_over_the_step_and_nothing_else() {
     let step = |fail_on: &str, available: f64| {
         let mut inputs = INPUTS.to_vec();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::gate::{Kind, NoData, Observation, Observed, Reference, Windows};
 use crate::plan::{Asked, Dynatrace, Metric, Plan, Question};
 use crate::provider::dynatrace::{self, Batch, Metered, Reach, batches};

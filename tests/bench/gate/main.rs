@@ -28,7 +28,8 @@ struct Written {
 impl World for Written {
     async fn send(&self, request: &Request) -> Result<Answer, Silence> {
         let body = self.answers[&request.url].clone();
-        Ok(Answer { status: 200, headers: BTreeMap::new(), body })
+        let json = ("content-type".to_owned(), "application/json".to_owned());
+        Ok(Answer { status: 200, headers: BTreeMap::from([json]), body })
     }
 
     async fn sleep(&self, _: Duration) -> Result<(), Cancelled> {
