@@ -7,6 +7,7 @@ mod world;
 use plimsoll::report::Pages;
 use plimsoll::wire::{Answer, Method, Request, Silence};
 use serde_json::{Value, json};
+use world::checks::{letter, says};
 use world::{TOKEN, Tape, json as answer};
 
 const NOW: &str = "2026-01-01T12:00:00Z";
@@ -30,19 +31,13 @@ gate:
     - { name: stored, kind: value, datadog: { deployment-gate: default } }
 ";
 
-/// The state, what was found and the fix of every check, and the message.
-fn checks(pages: &Pages) -> (Vec<[String; 4]>, String) {
-    let result: Value = serde_json::from_str(&pages.result).unwrap();
-    let text = |it: &Value| it.as_str().unwrap_or_default().to_owned();
-    let row = |it: &Value| [&it["check"], &it["state"], &it["found"], &it["fix"]].map(text);
-    (result["checks"].as_array().unwrap().iter().map(row).collect(), text(&result["request"]))
-}
-
-fn says(pages: &Pages, about: &str, state: &str, found: &str, fix: &str) {
-    let (all, _) = checks(pages);
-    let one = all.iter().find(|it| it[0].starts_with(about));
-    let one = one.unwrap_or_else(|| panic!("no check {about} in {all:#?}"));
-    assert!(one[1] == state && one[2].contains(found) && one[3].contains(fix), "{one:#?}");
+/// This answer where the address has this part.
+fn at(
+    part: &'static str,
+    status: u16,
+    body: &'static str,
+) -> impl Fn(&str) -> Option<Result<Answer, Silence>> + 'static {
+    move |url| url.contains(part).then(|| answer(status, body))
 }
 
 /// A Datadog where all is well, but for what `but` answers.
@@ -99,24 +94,14 @@ fn where_datadog_is_well_every_check_says_so_and_nothing_is_written() {
 
 #[test]
 fn a_key_of_another_site_is_named_with_the_sites_there_are() {
-    let pages = look(
-        &KEYS,
-        FILE,
-        datadog(|url| {
-            url.contains("/validate").then(|| answer(403, r#"{"errors":["Forbidden"]}"#))
-        }),
-    );
+    let pages = look(&KEYS, FILE, datadog(at("/validate", 403, r#"{"errors":["Forbidden"]}"#)));
     says(&pages, "Datadog API key", "error", "does not know the API key", "us5.datadoghq.com");
-    assert!(checks(&pages).1.contains("- timeseries_query: to compare the metrics"));
+    assert!(letter(&pages).contains("- timeseries_query: to compare the metrics"));
 }
 
 #[test]
 fn a_missing_permission_of_datadog_ends_in_the_message() {
-    let pages = look(
-        &KEYS,
-        FILE,
-        datadog(|url| url.contains("/slo/").then(|| answer(403, r#"{"errors":["Forbidden"]}"#))),
-    );
+    let pages = look(&KEYS, FILE, datadog(at("/slo/", 403, r#"{"errors":["Forbidden"]}"#)));
     says(
         &pages,
         "Datadog permission slos_read",
@@ -125,7 +110,7 @@ fn a_missing_permission_of_datadog_ends_in_the_message() {
         "give the application key the permission `slos_read`",
     );
     says(&pages, "objective slo", "warn", "not checked", "");
-    let (_, letter) = checks(&pages);
+    let letter = letter(&pages);
     assert!(letter.contains("Subject: Datadog API key with an application key"), "{letter}");
     assert!(letter.contains("- slos_read (missing today): to see"), "{letter}");
 }
@@ -218,64 +203,50 @@ fn where_launchdarkly_is_well_the_flag_may_be_turned_off_and_stays_on() {
 
 #[test]
 fn a_token_that_launchdarkly_does_not_know_or_that_may_not_change_the_flag() {
-    let pages = flagged(|url| {
-        url.ends_with("/caller-identity").then(|| answer(401, r#"{"message":"invalid"}"#))
-    });
+    let pages = flagged(at("/caller-identity", 401, r#"{"message":"invalid"}"#));
     says(&pages, "LaunchDarkly token", "error", "status 401", "`api-…`");
-    let pages = flagged(|url| (url == "patch").then(|| answer(403, r#"{"message":"forbidden"}"#)));
+    let pages = flagged(at("patch", 403, r#"{"message":"forbidden"}"#));
     says(&pages, "flag new-checkout", "error", "status 403", "a role that may do this");
-    assert!(checks(&pages).1.contains("updateOn and updateFallthrough on proj/shop:env/production:flag/new-checkout (missing today)"));
+    assert!(letter(&pages).contains("updateOn and updateFallthrough on proj/shop:env/production:flag/new-checkout (missing today)"));
 }
 
 #[test]
 fn a_project_an_environment_and_a_flag_with_a_typo_are_answered_with_what_was_meant() {
-    let keys = |keys: &'static str| Some(answer(200, keys));
-    let pages = flagged(move |url| match url {
-        _ if url.ends_with("/environments/production") => Some(answer(404, "{}")),
-        _ if url.contains("/environments?") => {
-            keys(r#"{"items":[{"key":"productoin"},{"key":"test"}]}"#)
-        }
-        _ => None,
-    });
-    says(
-        &pages,
-        "environment shop/production",
-        "error",
-        "there is no environment `production`",
-        "write `productoin`",
-    );
-    let pages = flagged(move |url| match url {
-        _ if url.ends_with("/environments/production") => Some(answer(404, "{}")),
-        _ if url.contains("/projects?") => keys(r#"{"items":[{"key":"shops"}]}"#),
-        _ => None,
-    });
-    says(
-        &pages,
-        "environment shop/production",
-        "error",
-        "there is no project `shop`",
-        "write `shops`",
-    );
-    let pages = flagged(move |url| match url {
-        _ if url.contains("/flags/shop/new-checkout") => Some(answer(404, "{}")),
-        _ if url.contains("/flags/shop?") => keys(r#"{"items":[{"key":"new-chekout"}]}"#),
-        _ => None,
-    });
-    says(
-        &pages,
-        "flag new-checkout",
-        "error",
-        "there is no flag `new-checkout`",
-        "write `new-chekout`",
-    );
+    for (gone, shelf, there, about, what, fix) in [
+        (
+            "/environments/production",
+            "/environments?",
+            r#"{"items":[{"key":"productoin"},{"key":"test"}]}"#,
+            "environment shop/production",
+            "there is no environment `production`",
+            "write `productoin`",
+        ),
+        (
+            "/environments/production",
+            "/projects?",
+            r#"{"items":[{"key":"shops"}]}"#,
+            "environment shop/production",
+            "there is no project `shop`",
+            "write `shops`",
+        ),
+        (
+            "/flags/shop/new-checkout",
+            "/flags/shop?",
+            r#"{"items":[{"key":"new-chekout"}]}"#,
+            "flag new-checkout",
+            "there is no flag `new-checkout`",
+            "write `new-chekout`",
+        ),
+    ] {
+        let (gone, shelf) = (at(gone, 404, "{}"), at(shelf, 200, there));
+        says(&flagged(move |url| gone(url).or_else(|| shelf(url))), about, "error", what, fix);
+    }
 }
 
 #[test]
 fn an_environment_that_wants_approvals_is_said() {
-    let pages = flagged(|url| {
-        url.ends_with("/environments/production")
-            .then(|| answer(200, r#"{"name":"P","approvalSettings":{"required":true}}"#))
-    });
+    let wanted = r#"{"name":"P","approvalSettings":{"required":true}}"#;
+    let pages = flagged(at("/environments/production", 200, wanted));
     says(&pages, "flag new-checkout", "warn", "must be approved", "be ready to approve");
 }
 
@@ -284,7 +255,7 @@ fn a_gate_does_not_wait_with_a_key_that_is_not_known() {
     let mut inputs = KEYS.to_vec();
     inputs[0] = ("command", "gate");
     inputs.extend([("deployed-from", NOW), ("deployed-to", NOW), ("release-version", "1")]);
-    let tape = Tape::new(NOW, datadog(|url| url.contains("/validate").then(|| answer(403, "{}"))));
+    let tape = Tape::new(NOW, datadog(at("/validate", 403, "{}")));
     let pages = tape.github(&inputs, Some(FILE));
     assert_eq!(pages.outputs["verdict"], "error");
     assert!(pages.log.join("\n").contains("the gate would wait in vain"), "{:#?}", pages.log);

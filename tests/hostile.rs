@@ -80,3 +80,28 @@ fn a_placeholder_never_widens_a_query() {
 fn a_deny_wins_and_no_order_matters() {
     replay("policy", hostile::policy);
 }
+
+#[test]
+fn a_replay_says_what_the_gate_said_and_asks_nobody() {
+    replay("evidence", hostile::evidence);
+}
+
+#[test]
+fn what_a_gate_hands_over_is_read_back_or_refused() {
+    replay("handover", hostile::handover);
+}
+
+#[test]
+fn a_past_that_is_anything_at_all_breaks_no_run() {
+    replay("history", hostile::history);
+}
+
+#[test]
+fn json_is_read_as_serde_json_reads_it() {
+    replay("json", hostile::json);
+}
+
+#[test]
+fn words_of_others_mean_themselves_in_a_selector() {
+    replay("selector", hostile::selector);
+}

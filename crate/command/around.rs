@@ -142,9 +142,6 @@ fn note(outcome: &mut Outcome, what: &str, error: &Error) {
 pub(super) fn page(plan: &Plan, question: &Question, judgement: &Judgement) -> Option<String> {
     let vendor = plan.dynatrace.as_ref()?;
     let own = match question {
-        Question::DynatraceCount(counted) => &counted.entities,
-        Question::DynatraceMetric(metric) => &metric.entities,
-        Question::DynatraceProblems(problems) => &problems.entities,
         Question::DynatraceBeyond(_)
         | Question::DynatraceSlo(_)
         | Question::DatadogCount(_)
@@ -152,6 +149,9 @@ pub(super) fn page(plan: &Plan, question: &Question, judgement: &Judgement) -> O
         | Question::DatadogMonitor(_)
         | Question::DatadogQuery(_)
         | Question::DatadogSlo(_) => return None,
+        Question::DynatraceCount(_)
+        | Question::DynatraceMetric(_)
+        | Question::DynatraceProblems(_) => question.entities(),
     };
     let targets = if own.is_empty() { &vendor.entities } else { own };
     let names = judgement.dimension.iter().chain(targets);

@@ -3,20 +3,17 @@
 use std::rc::Rc;
 
 use crate::error::Error;
-use crate::gate::{
-    Evaluated, Handover, Judgement, Known, Looked, Objective, Rollup, Stage, Verdict, evaluate,
-    roll_up,
-};
+use crate::gate::{Evaluated, Handover, Judgement, Rollup, Stage, Verdict, roll_up};
 use crate::plan::Plan;
 use crate::report::{Outcome, progress, step_for};
-use crate::time::{Duration, Timestamp, earlier, in_words, later, since};
+use crate::time::{Duration, Timestamp, in_words, later, since};
 use crate::wire::{Cancelled, Progress, Retry, World};
 
-use super::around::page;
 use super::dashboard;
 use super::doctor;
 use super::ground::{Ground, ground};
-use super::observe::{observe, requests};
+use super::look::look;
+use super::observe::requests;
 use super::patience::{Patience, clock};
 
 /// The plan with the objectives of its dashboard, where it has one; else what came of it.
@@ -116,14 +113,9 @@ fn rolled_up(plan: &Plan, judgements: &[Judgement]) -> Rollup {
     }
 }
 
-/// The last look: what came of it, and what it rested on.
-struct Seen {
-    evaluated: Evaluated,
-}
-
 /// Looks, and waits between looks, until the time after is over and settled or something is plainly worse.
 /// Without waiting, one look.
-async fn look_until_known<W: World>(world: &W, ground: &mut Ground) -> Result<Seen, Error> {
+async fn look_until_known<W: World>(world: &W, ground: &mut Ground) -> Result<Evaluated, Error> {
     let plan = &Rc::clone(&ground.plan);
     let windows = plan.gate.windows;
     let until = windows.known_at(plan.gate.settle);
@@ -144,12 +136,12 @@ async fn look_until_known<W: World>(world: &W, ground: &mut Ground) -> Result<Se
             continue;
         }
         let seen = look(world, ground, looked).await?;
-        match seen.evaluated.stage {
+        match seen.stage {
             Stage::Failed(_) | Stage::Over => return Ok(seen),
             Stage::Going(_) if !plan.gate.wait => return Ok(seen),
             Stage::Going(known_to) => {
                 next = later(known_to, plan.gate.settle).max(later(now, BREATH)).min(until);
-                let judgements = &seen.evaluated.judgements;
+                let judgements = &seen.judgements;
                 let measured = judgements.iter().filter(|it| it.after.is_some()).count();
                 let left = patience.left(now);
                 patience.tell(world, measured > figures, || {
@@ -157,7 +149,7 @@ async fn look_until_known<W: World>(world: &W, ground: &mut Ground) -> Result<Se
                     format!("so far {seen}; {left} left, next look at {}", clock(next))
                 });
                 figures = figures.max(measured);
-                looked = seen.evaluated.looked;
+                looked = seen.looked;
             }
         }
     }
@@ -165,37 +157,6 @@ async fn look_until_known<W: World>(world: &W, ground: &mut Ground) -> Result<Se
 
 /// Two looks are never closer.
 const BREATH: Duration = Duration::from_secs(1);
-
-/// One look: observes up to what has settled, and judges it.
-async fn look<W: World>(world: &W, ground: &mut Ground, looked: Looked) -> Result<Seen, Error> {
-    let plan = &ground.plan;
-    let windows = plan.gate.windows;
-    let to = earlier(world.now(), plan.gate.settle);
-    let mut observations = match to > windows.after.from {
-        true => observe(world, plan, &windows.until(to)).await?,
-        false => Vec::new(),
-    };
-    if observations.iter().any(|(_, it)| it.reference.history.is_some()) {
-        let unquiet = ground.unquiet(world).await?;
-        for (_, observation) in &mut observations {
-            observation.reference.unquiet = unquiet.to_vec();
-        }
-    }
-    let plan = &ground.plan;
-    let objectives: Vec<Objective> =
-        plan.gate.objectives.iter().map(|asked| asked.objective.clone()).collect();
-    let soak = plan.gate.soak;
-    let known = Known { objectives: &objectives, observations: &observations, windows, to, soak };
-    let mut evaluated = evaluate(&looked, &known);
-    for (judgement, (index, _)) in evaluated.judgements.iter_mut().zip(&observations) {
-        let Some(asked) = plan.gate.objectives.get(*index) else { continue };
-        judgement.line = asked.line;
-        if judgement.link.is_none() {
-            judgement.link = page(plan, &asked.question, judgement);
-        }
-    }
-    Ok(Seen { evaluated })
-}
 
 /// Says which times are judged.
 fn announce<W: World>(world: &W, plan: &Plan) {
@@ -213,9 +174,9 @@ fn announce<W: World>(world: &W, plan: &Plan) {
 }
 
 /// Puts what was seen into the outcome.
-fn tell(plan: &Plan, seen: Seen, outcome: &mut Outcome) {
+fn tell(plan: &Plan, seen: Evaluated, outcome: &mut Outcome) {
     let windows = plan.gate.windows;
-    let Evaluated { judgements, stage, looked } = seen.evaluated;
+    let Evaluated { judgements, stage, looked } = seen;
     match stage {
         Stage::Going(known_to) => {
             let next: Timestamp = later(known_to, plan.gate.settle);

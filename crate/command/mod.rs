@@ -14,6 +14,7 @@ mod history;
 mod journeys;
 mod licence;
 mod listed;
+mod look;
 mod mark;
 mod observe;
 mod patience;

@@ -18,6 +18,11 @@ impl Vendor {
     pub(super) fn new(answers: Vec<Vec<u8>>, now: Timestamp) -> Self {
         Self { answers, next: Cell::new(0), now: Cell::new(now), said: RefCell::default() }
     }
+
+    /// How many questions it heard.
+    pub(super) fn asked(&self) -> usize {
+        self.next.get()
+    }
 }
 
 impl World for Vendor {

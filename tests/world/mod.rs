@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_imports, unused_macros)]
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)] // each test file uses its own part
 
+pub mod checks;
 pub mod counts;
 pub mod opening;
 

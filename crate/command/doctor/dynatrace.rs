@@ -124,7 +124,7 @@ async fn rights<W: World>(
 fn selectors<'a>(plan: &'a Plan, vendor: &'a Dynatrace) -> Vec<&'a str> {
     let mut selectors: Vec<&str> = vendor.entities.iter().map(String::as_str).collect();
     for asked in &plan.gate.objectives {
-        for selector in own_entities(asked) {
+        for selector in asked.question.entities() {
             let is_asked = !selector.is_empty() && !of_zone(selector);
             if is_asked && !selectors.contains(&selector.as_str()) {
                 selectors.push(selector);
@@ -163,7 +163,7 @@ async fn objectives<W: World>(
         let about = format!("objective {}", asked.objective.name);
         match &asked.question {
             Question::DynatraceCount(_) | Question::DynatraceMetric(_) => {
-                let own = own_entities(asked);
+                let own = asked.question.entities();
                 for target in if own.is_empty() { &vendor.entities } else { own } {
                     let about = format!("{about} on {target}");
                     checks.push(if rights.lack(Scope::MetricsRead) {
@@ -188,22 +188,6 @@ async fn objectives<W: World>(
         }
     }
     Ok(())
-}
-
-/// The entities that an objective brings of its own.
-fn own_entities(asked: &Asked) -> &[String] {
-    match &asked.question {
-        Question::DynatraceCount(counted) => &counted.entities,
-        Question::DynatraceMetric(metric) => &metric.entities,
-        Question::DynatraceProblems(problems) => &problems.entities,
-        Question::DynatraceBeyond(_)
-        | Question::DynatraceSlo(_)
-        | Question::DatadogCount(_)
-        | Question::DatadogGate(_)
-        | Question::DatadogMonitor(_)
-        | Question::DatadogQuery(_)
-        | Question::DatadogSlo(_) => &[],
-    }
 }
 
 /// The metric that must have data. What is counted may never have happened yet; how often it could have must be known.
