@@ -83,6 +83,14 @@ describe('the official client', () => {
     );
   });
 
+  test('lists projects, environments and flags by their keys', async () => {
+    const keys = ({ data }) => data.items.map(({ key }) => key);
+    assert.deepEqual(keys(await official.projects.getProjects()), ['default', 'shop']);
+    assert.deepEqual(keys(await official.environments.getEnvironmentsByProject('shop')), ['production', 'guarded']);
+    assert.deepEqual(keys(await official.flags.getFeatureFlags('shop')), ['new-checkout']);
+    await assert.rejects(official.flags.getFeatureFlags('none'), status(404));
+  });
+
   test('changes nothing twice, in a dry run, or as a reader', async () => {
     change(ON);
     lamp.forget();
@@ -154,7 +162,10 @@ test('what the sandbox answers is as LaunchDarkly describes it', { skip: absent 
     ['AuditLogEntryListingRepCollection', await entries({})],
     ['AuditLogEntryRep', await official.audit.getAuditLogEntry(lamp.entries[0]._id)],
     ['Project', await official.projects.getProject('shop')],
+    ['Projects', await official.projects.getProjects()],
     ['Environment', await official.environments.getEnvironment('shop', 'production')],
+    ['Environments', await official.environments.getEnvironmentsByProject('shop')],
+    ['FeatureFlags', await official.flags.getFeatureFlags('shop')],
     ['FlagConfigApprovalRequestResponse', await official.approvals.postApprovalRequestForFlag(...place, asked)],
     ['FlagConfigApprovalRequestsResponse', await official.approvals.getApprovalsForFlag(...place)],
   ]) {

@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { patched } from './patch.mjs';
-import { id, self } from './place.mjs';
+import { id, paged, self } from './place.mjs';
 import { Refused } from './refusal.mjs';
 
 const SEMANTIC = /domain-model=launchdarkly\.semanticpatch/;
@@ -75,6 +75,13 @@ export class Flags {
     const { variations, environments } = this.flag(project, key);
     const { on, fallthrough, offVariation } = environments[environment];
     return variations[on ? (fallthrough.variation ?? fallthrough.rollout.variations[0].variation) : offVariation].value;
+  }
+
+  /** `GET /api/v2/flags/{project}?env=…`. */
+  list(project, query) {
+    this.#state.places.project(project);
+    const own = [...this.#byKey].filter(([key]) => key.startsWith(`${project}/`));
+    return paged(`/api/v2/flags/${project}`, own, query, ([, flag]) => narrowed(flag, query.env));
   }
 
   /** `GET /api/v2/flags/{project}/{flag}?env=…`. */

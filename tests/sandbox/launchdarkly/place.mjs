@@ -40,9 +40,21 @@ export class Places {
     return { _links: self(`/api/v2/projects/${key}`), _id: id(key), key, name, tags, includeInSnippetByDefault: false };
   }
 
+  /** `GET /api/v2/projects`. */
+  projectViews(query) {
+    return paged('/api/v2/projects', [...this.#projects.keys()], query, (key) => this.projectView(key));
+  }
+
+  /** `GET /api/v2/projects/{key}/environments`. */
+  environmentViews(project, query) {
+    const keys = [...this.project(project).environments.keys()];
+    const path = `/api/v2/projects/${project}/environments`;
+    return paged(path, keys, query, (key) => this.environmentView(project, key));
+  }
+
   /** `GET /api/v2/projects/{key}/environments/{key}`. */
   environmentView(project, key) {
-    const { name, tags, critical, comments } = this.environment(project, key);
+    const { name, tags, critical, comments, approvals } = this.environment(project, key);
     return {
       _links: self(`/api/v2/projects/${project}/environments/${key}`),
       _id: id(`${project}${key}`),
@@ -58,8 +70,28 @@ export class Places {
       confirmChanges: false,
       tags,
       critical,
+      approvalSettings: {
+        required: approvals,
+        bypassApprovalsForPendingChanges: false,
+        minNumApprovals: 1,
+        canReviewOwnRequest: false,
+        canApplyDeclinedChanges: true,
+        serviceKind: 'launchdarkly',
+        serviceConfig: {},
+        requiredApprovalTags: [],
+      },
     };
   }
+}
+
+/** A page of a list; a page holds 20 unless `limit` says otherwise. */
+export function paged(path, all, { limit = 20, offset = 0 }, view) {
+  const from = Number(offset);
+  return {
+    _links: self(path),
+    items: all.slice(from, from + Number(limit)).map(view),
+    totalCount: all.length,
+  };
 }
 
 export const self = (href) => ({ self: { href, type: 'application/json' } });

@@ -17,7 +17,15 @@ export class LaunchDarkly {
       ['GET', '/api/v2/auditlog', 'reader', 200, ({ query }) => audit.list(query)],
       ['POST', '/api/v2/auditlog', 'reader', 200, ({ query, json }) => audit.list(query, json)],
       ['GET', '/api/v2/auditlog/*', 'reader', 200, ({ ids: [id] }) => audit.one(id)],
+      ['GET', '/api/v2/projects', 'reader', 200, ({ query }) => places.projectViews(query)],
       ['GET', '/api/v2/projects/*', 'reader', 200, ({ ids: [key] }) => places.projectView(key)],
+      [
+        'GET',
+        '/api/v2/projects/*/environments',
+        'reader',
+        200,
+        ({ ids: [project], query }) => places.environmentViews(project, query),
+      ],
       [
         'GET',
         '/api/v2/projects/*/environments/*',
@@ -25,6 +33,7 @@ export class LaunchDarkly {
         200,
         ({ ids: [project, key] }) => places.environmentView(project, key),
       ],
+      ['GET', '/api/v2/flags/*', 'reader', 200, ({ ids: [project], query }) => flags.list(project, query)],
       ['GET', '/api/v2/flags/*/*', 'reader', 200, ({ ids: [project, key], query }) => flags.one(project, key, query)],
       [
         'PATCH',
