@@ -29,8 +29,13 @@ before(async () => {
 after(() => Promise.all([shop.close(), elsewhere.close()]));
 
 /** Runs doctor and gives its checks by the beginning of their names. */
-async function doctor(inputs, config) {
+function doctor(inputs, config) {
   shop.box.forget();
+  return doctorAgain(inputs, config);
+}
+
+/** The same, with the faults that wait. */
+async function doctorAgain(inputs, config) {
   const all = { ...shop.inputs, command: 'doctor', ...inputs };
   const step = await runAction({ inputs: all, config }).ended;
   const outputs = pairsIn(textOf(step, 'GITHUB_OUTPUT'));
@@ -139,6 +144,33 @@ test('a service that is inactive', async () => {
 test('an address where nobody listens', async () => {
   const seen = await doctor({ 'dynatrace-url': 'http://127.0.0.1:9', 'entities': 'type(SERVICE)' });
   assert.match(seen.check('network').found, /no answer from http:\/\/127\.0\.0\.1:9/u);
+});
+
+test('a name that does not resolve, a host that speaks no TLS and a proxy that is not there', async () => {
+  const way = async (url, environment) => {
+    const inputs = { ...shop.inputs, 'command': 'doctor', 'entities': 'type(SERVICE)', 'dynatrace-url': url };
+    const step = await runAction({ inputs, environment }).ended;
+    assert.equal(step.code, 1);
+    return step.stdout;
+  };
+  assert.match(
+    await way('https://nothing.invalid/e/abc12345'),
+    /✗ network: .*nothing\.invalid.*\n.*→ .*(?:letter by letter|only through a proxy)/u,
+  );
+  const secure = shop.box.url.replace('http://', 'https://');
+  assert.match(await way(secure), /✗ network: .*TLS/u);
+  const live = 'https://abc12345.live.dynatrace.com';
+  assert.match(await way(live, { https_proxy: 'http://127.0.0.1:9' }), /✗ network: .*proxy.*\n.*→ .*proxy/u);
+});
+
+test('a clock that is a day off', async () => {
+  shop.box.forget();
+  const headers = { date: new Date(Date.now() - 86_400_000).toUTCString() };
+  shop.box.fault({ path: '/lookup', headers, times: 9 });
+  const { check } = await doctorAgain({ entities: 'type(SERVICE)' });
+  assert.equal(check('clock').state, 'error');
+  assert.match(check('clock').found, /this machine is .* ahead of Dynatrace/u);
+  assert.match(check('clock').fix, /NTP/u);
 });
 
 test('a mark that fails is explained, one that succeeds asks nothing more', async () => {

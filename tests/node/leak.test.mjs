@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { leaksIn, secretsIn } from './leak.mjs';
+import { startDatadog } from '../sandbox/datadog/sandbox.mjs';
+import { startLaunchDarkly } from '../sandbox/launchdarkly/sandbox.mjs';
 import { CONFIG, openShop } from './shop.mjs';
 import { runAction, runTask, tracesOf } from './step.mjs';
 
@@ -55,6 +57,42 @@ test('a vendor that answers with the token in every form that it was sent in bri
     }
   } finally {
     await shop.close();
+  }
+});
+
+test('nor do Datadog and LaunchDarkly, with either key, in any command', async () => {
+  const dog = await startDatadog();
+  const lamp = await startLaunchDarkly();
+  const { api, app } = dog.keys;
+  const now = new Date().toISOString();
+  const inputs = {
+    'datadog-site': dog.url,
+    'datadog-api-key': api,
+    'datadog-app-key': app,
+    'launchdarkly-url': lamp.url,
+    'launchdarkly-token': lamp.tokens.writer,
+    'deployed-from': now,
+    'deployed-to': now,
+    'wait': 'false',
+  };
+  const config = `
+release: { name: checkout, stage: production }
+datadog: { service: checkout }
+flags: { datadog: true }
+gate: { after: 10m, objectives: [{ name: alarm, kind: value, datadog: { monitor: 1234 } }] }
+`;
+  try {
+    for (const command of ['mark', 'gate', 'doctor', 'flags']) {
+      dog.fault({ path: '', times: 50, status: 400, body: { errors: [`no ${api} and ${app}`] } });
+      const said = `no ${lamp.tokens.writer} here`;
+      lamp.fault({ path: '', times: 50, status: 400, body: { code: 'invalid_request', message: said } });
+      // The search is part of every run.
+      const step = await runAction({ inputs: { ...inputs, command }, config }).ended;
+      assert.match(tracesOf(step), /no \*\*\* (?:and \*\*\*|here)/u, `${command}: ${step.stdout}`);
+      [dog, lamp].forEach((one) => one.forget());
+    }
+  } finally {
+    await Promise.all([dog.close(), lamp.close()]);
   }
 });
 
