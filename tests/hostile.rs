@@ -105,3 +105,13 @@ fn json_is_read_as_serde_json_reads_it() {
 fn words_of_others_mean_themselves_in_a_selector() {
     replay("selector", hostile::selector);
 }
+
+#[test]
+fn a_word_of_the_release_never_leaves_its_quotes_in_dql() {
+    replay("dql", hostile::dql);
+}
+
+#[test]
+fn a_platform_that_answers_whatever_it_likes_breaks_no_run() {
+    replay("platform", hostile::platform);
+}

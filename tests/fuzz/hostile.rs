@@ -10,6 +10,7 @@
     unreachable_pub
 )] // each target uses its own part
 
+mod dql;
 mod evidence;
 mod handover;
 mod json;
@@ -26,6 +27,7 @@ use plimsoll::plan::{Host, Words, believe};
 use plimsoll::report::{Pages, line, markdown_text};
 use plimsoll::time::Timestamp;
 
+pub use dql::dql;
 pub use evidence::evidence;
 pub use handover::handover;
 pub use json::agree as json;
@@ -68,6 +70,23 @@ gate:
     - { name: slo, kind: value, pass: ['>=99.9'], datadog: { slo: 0a1b2c } }
     - { name: monitor, kind: value, datadog: { monitor: 1234 } }
     - { name: stored, kind: value, datadog: { deployment-gate: default } }
+";
+const PLATFORM: &str = "dt0s16.ST2EY72KQINMH574WMNVI7YN.G3DFPBEJYMODIDAEX454M7YWBUVEFOWKPRVMWFASS64NFH52PX6BNDVFFM572RZM";
+const BEYOND: &str = "
+dynatrace: { url: 'https://abc12345.apps.dynatrace.com', entities: ['type(SERVICE)'] }
+gate:
+  before: 10m
+  warm-up: 0s
+  after: 10m
+  settle: 0s
+  history: 0s
+  objectives:
+    - { name: p90, kind: level, harm: increase, dynatrace: { ready-made: response-time, services: [checkout] } }
+    - { name: failures, kind: count, dynatrace: { ready-made: failure-rate, services: [checkout] } }
+    - { name: slow, kind: value, pass: ['<=1'], dynatrace: { dql: 'fetch spans | summarize count()' } }
+    - { name: slo, kind: value, dynatrace: { platform-slo: vu9U3hXa3q0AAAABABRidWlsdGlu } }
+    - { name: guardian, kind: value, dynatrace: { guardian: { workflow: 1c2d3e4f-0000-4000-8000-000000000001 } } }
+    - { name: journeys, kind: value, dynatrace: { synthetic: { tags: [smoke] } } }
 ";
 const LAUNCHDARKLY_TOKEN: &str = "api-01234567-89ab-cdef-0123-456789abcdef";
 const LAUNCHDARKLY: &str = "
@@ -208,6 +227,11 @@ pub fn history(bytes: &[u8]) {
         .replace("before: 10m", &format!("before: 10m\n  {baseline}"))
         .replace("settle: 0s", "settle: 0s\n  history: 2d");
     any_answers(bytes, &["history", "gate", "gate"], &secrets, &file);
+}
+
+/// Dynatrace's platform answers whatever it likes: Grail, guardians, SLOs, journeys.
+pub fn platform(bytes: &[u8]) {
+    any_answers(bytes, &["gate", "gate", "doctor"], &[("dynatrace-token", PLATFORM)], BEYOND);
 }
 
 /// Datadog answers whatever it likes.

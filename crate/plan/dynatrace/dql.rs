@@ -31,9 +31,43 @@ pub(in super::super) fn dql(text: &str) -> Result<String, Objection> {
                 format!("write one of {}", PLACES.join(", ")),
             ));
         };
+        let before = &text[..text.len() - rest.len()];
+        if in_quotes(before) {
+            return Err(Objection::new(
+                format!("has {place} in quotes, which a word of the release could leave"),
+                format!("write {place} without quotes around it: it becomes a text in quotes"),
+            ));
+        }
         rest = &rest[place.len()..];
     }
     Ok(text.to_owned())
+}
+
+/// Whether a text, a name in backticks or a comment is open at the end of this part of a query.
+fn in_quotes(part: &str) -> bool {
+    const MARKS: [(&str, &str); 5] =
+        [("\"\"\"", "\"\"\""), ("\"", "\""), ("`", "`"), ("//", "\n"), ("/*", "*/")];
+    let mut open: Option<&str> = None;
+    let mut rest = part;
+    while let Some(letter) = rest.chars().next() {
+        let taken = match open {
+            Some("\"") if letter == '\\' => 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
+            Some(end) if rest.starts_with(end) => {
+                open = None;
+                end.len()
+            }
+            Some(_) => letter.len_utf8(),
+            None => match MARKS.iter().find(|(begin, _)| rest.starts_with(begin)) {
+                Some((begin, end)) => {
+                    open = Some(end);
+                    begin.len()
+                }
+                None => letter.len_utf8(),
+            },
+        };
+        rest = &rest[taken..];
+    }
+    open.is_some()
 }
 
 /// A text as DQL writes it: in quotes, which it cannot leave.
@@ -201,6 +235,27 @@ mod tests {
             Dql { query, unit: None }.of(&release),
             r#"filter a == "{{release.version}}" and b == "1\" | limit 0 | filter \"\" == \"""#
         );
+    }
+
+    #[test]
+    fn a_place_in_quotes_is_refused() {
+        for query in [
+            r#"filter a == "{{release.name}}""#,
+            r#"filter a == "x\" {{release.name}}""#,
+            r#"parse a, """LD {{release.name}}""""#,
+            "fields `{{release.name}}`",
+            "fetch a // of {{release.name}}",
+            "fetch a /* of {{release.name}} */",
+        ] {
+            assert!(dql(query).is_err(), "{query}");
+        }
+        for query in [
+            r#"filter a == "x" and b == {{release.name}}"#,
+            r#"parse a, """ " """ | filter b == {{release.name}}"#,
+            "fetch a // it's \" open\n| filter b == {{release.name}}",
+        ] {
+            assert!(dql(query).is_ok(), "{query}");
+        }
     }
 
     #[test]
