@@ -13,6 +13,7 @@ pub fn dql(bytes: &[u8]) {
         (plan(&of_query(query), word), plan(&of_query(query), "x")),
         (plan(&ready(word), "x"), plan(&ready("x"), "x")),
         (plan(&ready(&format!("SERVICE-{word}")), "x"), plan(&ready("SERVICE-1"), "x")),
+        (plan(&ready("{{release.name}}"), word), plan(&ready("x"), "x")),
     ] {
         if let (Ok(hostile), Ok(harmless)) = (&hostile, &harmless) {
             let (hostile, harmless) = (asked(hostile), asked(harmless));

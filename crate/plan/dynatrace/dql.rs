@@ -13,6 +13,11 @@ const LONGEST: usize = 10_000;
 const PLACES: [&str; 4] =
     ["{{release.name}}", "{{release.version}}", "{{release.stage}}", "{{release.product}}"];
 
+/// Whether a text is a place and nothing else.
+pub(in super::super) fn is_place(text: &str) -> bool {
+    PLACES.contains(&text)
+}
+
 /// A query is sent as it is written; only its places are looked at.
 pub(in super::super) fn dql(text: &str) -> Result<String, Objection> {
     if text.len() > LONGEST {
@@ -130,7 +135,8 @@ pub(in super::super) enum Ready {
 /// `filter:{…}` for services by name or id; both kinds of tenants are meant by an id.
 fn services(services: &[String]) -> String {
     let one = |service: &String| {
-        let text = dql_text(service);
+        // A place brings its own quotes when it is filled.
+        let text = if is_place(service) { service.clone() } else { dql_text(service) };
         match service.starts_with("SERVICE-") {
             true => format!(
                 "dt.entity.service == {text} or dt.smartscape.service == toSmartscapeId({text})"

@@ -20,7 +20,7 @@ pub use client::Client;
 pub(super) use client::{client, platform};
 pub(super) use connect::{connect, without_token};
 pub use dql::dql_text;
-pub(super) use dql::{Ready, dql, failures};
+pub(super) use dql::{Ready, dql, failures, is_place};
 pub(super) use host::{Site, is_host, is_loopback, site};
 pub use journey::Journey;
 pub(super) use selector::{entity_selector, metric_selector};

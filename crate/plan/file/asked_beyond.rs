@@ -6,7 +6,7 @@ use crate::time::{Duration, in_words};
 use super::super::Question;
 use super::super::dynatrace::{
     Beyond, Burn, Dql, DqlCount, Guardian, GuardianStart, Journeys, PlatformSlo, Ready,
-    ReleaseCount, dql, failures, metric_selector,
+    ReleaseCount, dql, failures, is_place, metric_selector,
 };
 use super::super::said::Objection;
 use super::super::shown::shown;
@@ -108,6 +108,12 @@ fn ready(section: &Section<'_>, at: &At<'_>, kind: Word) -> Result<Beyond> {
     let services = texts(listed)?;
     if services.is_empty() {
         return Err(listed.mistake("is an empty list", fix));
+    }
+    if let Some(mixed) = services.iter().find(|it| it.contains("{{") && !is_place(it)) {
+        return Err(listed.mistake(
+            format!("has {}, which is neither a name nor a place alone", shown(mixed)),
+            "write `{{release.name}}` alone, or a name",
+        ));
     }
     Ok(match (kind, ready) {
         (Word::Level, _) => Beyond::Dql(ready.level(&services)),
