@@ -46,6 +46,7 @@ export class Github {
       report: paths['report.html'],
       junit: paths['junit.xml'],
       ...(paths['evidence.json'] && { evidence: paths['evidence.json'] }),
+      ...(paths['connect.yaml'] && { connection: paths['connect.yaml'] }),
     };
     const kept = pages.upload && (await this.#keep(pages, paths['report.html'], way));
     if (kept) {

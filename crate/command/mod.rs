@@ -2,6 +2,7 @@
 
 mod aftermath;
 mod around;
+mod connect;
 mod dashboard;
 mod doctor;
 mod explain;
@@ -95,10 +96,12 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
     let of_dynatrace = plan.dynatrace.iter().flat_map(|it| &it.connection.corrections);
     let of_datadog = plan.datadog.iter().flat_map(|it| &it.corrections);
     let of_pipeline = plan.pipeline.iter().flat_map(|it| &it.corrections);
-    for correction in of_dynatrace.chain(of_datadog).chain(of_pipeline) {
+    let of_connect = plan.connect.iter().flat_map(|it| &it.corrections);
+    for correction in of_dynatrace.chain(of_datadog).chain(of_pipeline).chain(of_connect) {
         world.say(Progress::Note(correction.clone()));
     }
     let mut outcome = match plan.command {
+        Command::Connect => apart(connect::connect(world, plan)).await,
         Command::Doctor => return apart(doctor::doctor(world, plan)).await,
         Command::Explain => return explain::explain(plan),
         Command::Flags => apart(flags::flags(world, plan)).await,

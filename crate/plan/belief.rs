@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::time::{Duration, Timestamp, in_words};
 
+use super::connect;
 use super::connection::{address, connection};
 use super::context::Context;
 use super::datadog::{datadog, environment_known};
@@ -114,6 +115,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         ..gate(command, of_gate, path, entities, deployed)?
     };
     let pipeline = pipeline::believed(given, command, of_pipeline, dynatrace.as_ref(), &release)?;
+    let connect = connect::believed(given, command, dynatrace.as_ref(), &release)?;
     let flagged = launchdarkly::believed(given, command, of_flags, remediate)?;
     environment_known(&gate, datadog.as_ref())?;
     if matches!(command, Command::Gate) {
@@ -131,6 +133,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         | Command::Flags
         | Command::History
         | Command::Mark
+        | Command::Connect
         | Command::Pipeline
         | Command::Replay => wait_for_entities,
     };
@@ -147,6 +150,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         launchdarkly: flagged.vendor,
         flags: flagged.flags,
         pipeline,
+        connect,
         remediate: flagged.remediate,
         on_error,
         fail_on,
@@ -160,7 +164,7 @@ fn command(given: &Given<'_>) -> Result<Command> {
     let Some(said) = given.text(&COMMAND)? else {
         return Err(given.missing(
             &COMMAND,
-            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, `history` to list the releases that were marked, `replay` to judge the evidence of a gate again, `journeys` to run synthetic monitors before a deployment, or `pipeline` to tell of the run itself",
+            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, `history` to list the releases that were marked, `replay` to judge the evidence of a gate again, `journeys` to run synthetic monitors before a deployment, `pipeline` to tell of the run itself, or `connect` to tell other systems how to send to Dynatrace",
         ));
     };
     said.read(|word| choose(word, &Command::ALL.map(|it| (it.word(), it))))
@@ -237,6 +241,7 @@ fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result
         | Command::History
         | Command::Journeys
         | Command::Mark
+        | Command::Connect
         | Command::Pipeline
         | Command::Replay => Ok(selectors),
     }

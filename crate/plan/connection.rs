@@ -44,6 +44,7 @@ pub(super) fn connection(
             | Command::History
             | Command::Journeys
             | Command::Mark
+            | Command::Connect
             | Command::Pipeline
             | Command::Replay,
         ) => Err(no_token(given, command)),
@@ -57,6 +58,7 @@ fn no_token(given: &Given<'_>, command: Command) -> Error {
             "the scope metrics.read (slo.read and problems.read where objectives ask for SLOs and problems)"
         }
         Command::History => "the scope events.read",
+        Command::Connect => "the scopes openTelemetryTrace.ingest and metrics.ingest",
         Command::Pipeline => {
             "the scope openpipeline.events_sdlc (openTelemetryTrace.ingest and metrics.ingest for OpenTelemetry)"
         }

@@ -74,9 +74,11 @@ fn within_reach(said: &Said<Timestamp>, command: Command, now: Timestamp) -> Res
             | Command::Gate
             | Command::History
             | Command::Replay => "metrics that old are too coarse to judge a release by",
-            Command::Flags | Command::Journeys | Command::Mark | Command::Pipeline => {
-                "Dynatrace takes no event that old"
-            }
+            Command::Connect
+            | Command::Flags
+            | Command::Journeys
+            | Command::Mark
+            | Command::Pipeline => "Dynatrace takes no event that old",
         };
         return Err(said.mistake(
             format!(
@@ -104,6 +106,7 @@ fn within_reach(said: &Said<Timestamp>, command: Command, now: Timestamp) -> Res
         | Command::History
         | Command::Journeys
         | Command::Mark
+        | Command::Connect
         | Command::Pipeline
         | Command::Replay => Ok(()),
     }

@@ -54,6 +54,7 @@ pub(super) fn gate(
                 Command::Flags
                 | Command::History
                 | Command::Mark
+                | Command::Connect
                 | Command::Pipeline
                 | Command::Replay,
                 of_file,
@@ -97,6 +98,7 @@ pub(super) fn gate(
         | Command::History
         | Command::Journeys
         | Command::Mark
+        | Command::Connect
         | Command::Pipeline
         | Command::Replay => baseline.baseline,
     };

@@ -52,6 +52,8 @@ pub enum Shape {
 pub enum UsedBy {
     /// Every command.
     All,
+    /// `connect` alone.
+    Connect,
     /// `flags` alone.
     Flags,
     /// `gate` alone.

@@ -1,6 +1,7 @@
 //! The one table of inputs. `action.yml`, `task.json` and the table in the README are made from
 //! it by `tests/manifest`.
 
+use super::connect::inputs::{CONNECT_FOUND, CONNECT_METRICS, CONNECT_NAMESPACE, CONNECT_TO};
 use super::dynatrace::inputs::{
     OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, OAUTH_SCOPES, OAUTH_URL, OAUTH_URN, PLATFORM_TOKEN,
 };
@@ -33,9 +34,10 @@ pub(super) const LINE: Input = Input {
 pub(super) const COMMAND: Input = Input {
     name: "command",
     label: "Command",
-    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, replay judges the evidence of an earlier gate again, history lists the releases that were marked, with their verdicts, journeys runs the synthetic monitors of the gate before a deployment, pipeline tells of the run itself, explain says in words what a gate will ask, compare and allow, and asks nobody.",
+    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, replay judges the evidence of an earlier gate again, history lists the releases that were marked, with their verdicts, journeys runs the synthetic monitors of the gate before a deployment, pipeline tells of the run itself, explain says in words what a gate will ask, compare and allow, and asks nobody, connect tells other systems how to send to Dynatrace and proves the path.",
     shape: Shape::Choice(&[
         "mark", "gate", "doctor", "flags", "history", "replay", "journeys", "pipeline", "explain",
+        "connect",
     ]),
     required: true,
     ..LINE
@@ -197,7 +199,7 @@ pub(super) const DRY_RUN: Input = Input {
 };
 
 /// Every input, in the order of the forms.
-pub const INPUTS: [Input; 54] = [
+pub const INPUTS: [Input; 58] = [
     COMMAND,
     CONFIG,
     DYNATRACE_URL,
@@ -239,6 +241,10 @@ pub const INPUTS: [Input; 54] = [
     JOB_STATUS,
     OTLP_ENDPOINT,
     OTLP_AUTHORIZATION,
+    CONNECT_TO,
+    CONNECT_FOUND,
+    CONNECT_METRICS,
+    CONNECT_NAMESPACE,
     WAIT_FOR_ENTITIES,
     ON_ERROR,
     FAIL_ON,

@@ -3,6 +3,7 @@
 
 mod baseline;
 mod belief;
+mod connect;
 mod connection;
 mod context;
 mod datadog;
@@ -40,6 +41,7 @@ use crate::time::Duration;
 
 pub use baseline::{Baseline, bucket_since};
 pub use belief::believe;
+pub use connect::{Connect, MetricsWay, System};
 pub use datadog::{
     Aggregator, Datadog, DatadogCount, DatadogGate, DatadogMonitor, DatadogQuery, DatadogSite,
     DatadogSlo, DatadogWorkflow, Expression, Rule, SITES,
@@ -86,6 +88,8 @@ pub struct Plan {
     pub flags: Option<Flags>,
     /// What is told of the run itself; with `pipeline`, and with `gate` where the file says so.
     pub pipeline: Option<Pipeline>,
+    /// What other systems are told; with `connect`.
+    pub connect: Option<Connect>,
     /// What may be done after a failed gate; with `gate`, where the file says so.
     pub remediate: Option<Remediate>,
     /// How long to wait until a selector matches something; zero: not at all.
@@ -152,6 +156,8 @@ pub struct Asked {
 /// What a person can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
+    /// Tell other systems how to send to Dynatrace, and prove the path.
+    Connect,
     /// Check everything that the configuration needs, and change nothing.
     Doctor,
     /// Say in words what a gate will ask, compare and allow; ask nobody.
@@ -174,7 +180,7 @@ pub enum Command {
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Mark,
         Self::Gate,
         Self::Doctor,
@@ -184,11 +190,13 @@ impl Command {
         Self::Journeys,
         Self::Pipeline,
         Self::Explain,
+        Self::Connect,
     ];
 
     /// The word in the input and in the result.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Connect => "connect",
             Self::Doctor => "doctor",
             Self::Explain => "explain",
             Self::Flags => "flags",

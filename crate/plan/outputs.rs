@@ -3,7 +3,7 @@
 use super::input::Output;
 
 /// Every output.
-pub const OUTPUTS: [Output; 17] = [
+pub const OUTPUTS: [Output; 18] = [
     Output {
         name: "verdict",
         about: "The verdict: pass, warn, fail, pending, inconclusive, no_data, error or cancelled.",
@@ -52,6 +52,10 @@ pub const OUTPUTS: [Output; 17] = [
         about: "Address of the report among the artefacts of the run, where upload-report kept it there.",
     },
     Output { name: "junit", about: "Path of the objectives as test cases, JUnit XML." },
+    Output {
+        name: "connection",
+        about: "With connect: path of what the other systems are told, YAML: manifests for kubectl apply, and forms as comments.",
+    },
     Output { name: "evidence", about: "Path of the evidence, JSON, where it was asked for." },
     Output { name: "chat", about: "The outcome in one line of text, for a chat message." },
 ];

@@ -65,6 +65,8 @@ pub struct Outcome {
     pub state: Option<String>,
     /// Where the run, or its gate, stands in its trace.
     pub traceparent: Option<String>,
+    /// What other systems are told: manifests, and forms as comments.
+    pub connection: Option<String>,
     /// Of a gate that is not over: when the next look tells more.
     pub next_look: Option<Timestamp>,
 }
@@ -142,6 +144,7 @@ impl Outcome {
             upload: false,
             state: None,
             traceparent: None,
+            connection: None,
             next_look: None,
         }
     }
@@ -188,6 +191,8 @@ pub struct Pages {
     pub junit: String,
     /// What the verdict rests on, JSON; none where nobody asked for it or nothing was judged.
     pub evidence: Option<String>,
+    /// What other systems are told, YAML; none with any other command than `connect`.
+    pub connection: Option<String>,
     /// The name under which the host is to keep the report as an artefact; none where nobody asked for it.
     pub upload: Option<String>,
     /// What becomes of the step.

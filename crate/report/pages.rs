@@ -18,6 +18,7 @@ pub fn pages(outcome: &Outcome, folds: bool) -> Pages {
         result: json::result(outcome),
         junit: junit::junit(outcome),
         evidence: None,
+        connection: outcome.connection.clone(),
         upload: kept_as(outcome),
         step: outcome.step,
     }

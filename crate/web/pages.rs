@@ -18,6 +18,7 @@ struct Shown<'a> {
     report: &'a str,
     junit: &'a str,
     evidence: Option<&'a str>,
+    connection: Option<&'a str>,
     upload: Option<&'a str>,
     step: &'static str,
 }
@@ -33,8 +34,19 @@ struct ShownAnnotation<'a> {
 
 /// A plain object: maps become objects, not `Map`s.
 pub(super) fn shown(pages: &Pages) -> Result<JsValue, JsError> {
-    let Pages { outputs, annotations, log, summary, result, report, junit, evidence, upload, step } =
-        pages;
+    let Pages {
+        outputs,
+        annotations,
+        log,
+        summary,
+        result,
+        report,
+        junit,
+        evidence,
+        connection,
+        upload,
+        step,
+    } = pages;
     let annotations = annotations.iter().map(annotation).collect();
     let shown = Shown {
         outputs,
@@ -45,6 +57,7 @@ pub(super) fn shown(pages: &Pages) -> Result<JsValue, JsError> {
         report,
         junit,
         evidence: evidence.as_deref(),
+        connection: connection.as_deref(),
         upload: upload.as_deref(),
         step: step_word(*step),
     };

@@ -46,6 +46,7 @@ export class Azure {
       report: paths['report.html'],
       junit: paths['junit.xml'],
       ...(paths['evidence.json'] && { evidence: paths['evidence.json'] }),
+      ...(paths['connect.yaml'] && { connection: paths['connect.yaml'] }),
     };
     if (pages.upload) {
       outputs['report-url'] = this.#upload(pages, dirname(paths['report.html']));

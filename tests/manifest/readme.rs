@@ -20,6 +20,7 @@ fn table() -> String {
             UsedBy::Flags => "`flags`",
             UsedBy::Gate => "`gate`",
             UsedBy::Mark => "`mark`",
+            UsedBy::Connect => "`connect`",
             UsedBy::Pipeline => "`pipeline`",
             UsedBy::Replay => "`replay`",
         };

@@ -260,6 +260,7 @@ fn input(input: &Input) -> TaskInput {
             UsedBy::Flags => Some("command = flags".to_owned()),
             UsedBy::Gate => Some("command = gate".to_owned()),
             UsedBy::Mark => Some("command = mark".to_owned()),
+            UsedBy::Connect => Some("command = connect".to_owned()),
             UsedBy::Pipeline => Some("command = pipeline".to_owned()),
             UsedBy::Replay => Some("command = replay".to_owned()),
         },

@@ -103,7 +103,7 @@ pub(super) fn explains(plan: &Plan, outcome: &Outcome) -> bool {
 pub(super) async fn explain<W: World>(world: &W, plan: &Plan, outcome: &mut Outcome) {
     if let Ok(mut findings) = examine(world, plan, Depth::Explain).await {
         findings.checks.retain(|it| it.state != State::Good);
-        outcome.checks = findings.checks;
+        outcome.checks.append(&mut findings.checks);
         outcome.request = findings.request;
     }
 }

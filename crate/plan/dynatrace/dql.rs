@@ -4,6 +4,7 @@
 use super::super::said::Objection;
 use super::super::shown::shown;
 use super::Dql;
+use super::elsewhere::{failed_spans, lasting_spans, not_ready};
 use crate::release::Release;
 
 /// The most of a query that is sent.
@@ -128,6 +129,12 @@ impl Dql {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Ready {
     FailureRate,
+    /// Of Kyma, not of a service.
+    KymaModuleState,
+    /// Of the spans of an LLM gateway.
+    LlmGatewayFailureRate,
+    /// Of the spans of an LLM gateway.
+    LlmGatewayResponseTime,
     ResponseTime,
     Throughput,
 }
@@ -149,6 +156,17 @@ fn services(services: &[String]) -> String {
 }
 
 impl Ready {
+    /// Of which services it is where none are named; none: they must be named.
+    pub(in super::super) fn usual(self) -> Option<Vec<String>> {
+        match self {
+            Self::KymaModuleState => Some(Vec::new()),
+            Self::LlmGatewayFailureRate | Self::LlmGatewayResponseTime => {
+                Some(vec!["tfy-llm-gateway".to_owned()])
+            }
+            Self::FailureRate | Self::ResponseTime | Self::Throughput => None,
+        }
+    }
+
     /// The series of a level.
     pub(in super::super) fn level(self, of: &[String]) -> Dql {
         let filter = services(of);
@@ -165,6 +183,9 @@ impl Ready {
                 ),
                 unit: Some("MicroSecond"),
             },
+            Self::KymaModuleState => not_ready(true),
+            Self::LlmGatewayFailureRate => failed_spans(of, true),
+            Self::LlmGatewayResponseTime => lasting_spans(of, true),
             Self::Throughput => counted("count", &filter),
         }
     }
@@ -185,6 +206,9 @@ impl Ready {
                 ),
                 unit: Some("MicroSecond"),
             },
+            Self::KymaModuleState => not_ready(false),
+            Self::LlmGatewayFailureRate => failed_spans(of, false),
+            Self::LlmGatewayResponseTime => lasting_spans(of, false),
             Self::Throughput => Dql {
                 query: format!(
                     "timeseries requests = sum(dt.service.request.count, scalar:true), {filter}"

@@ -5,6 +5,7 @@ mod beyond;
 mod client;
 mod connect;
 mod dql;
+mod elsewhere;
 mod host;
 pub(super) mod inputs;
 mod journey;

@@ -101,9 +101,41 @@ fn ready(section: &Section<'_>, at: &At<'_>, kind: Word) -> Result<Beyond> {
     let ready = at.choice(&[
         ("response-time", Ready::ResponseTime),
         ("failure-rate", Ready::FailureRate),
+        ("kyma-module-state", Ready::KymaModuleState),
+        ("llm-gateway-failure-rate", Ready::LlmGatewayFailureRate),
+        ("llm-gateway-response-time", Ready::LlmGatewayResponseTime),
         ("throughput", Ready::Throughput),
     ])?;
     let fix = "write `services: [checkout]`, names or ids (`SERVICE-…`) of what was released";
+    let services = match (section.get("services"), ready.usual()) {
+        (None, Some(usual)) => usual,
+        (_, _) => named(section, fix)?,
+    };
+    Ok(match (kind, ready) {
+        (Word::Level, _) => Beyond::Dql(ready.level(&services)),
+        (Word::Value, _) => Beyond::Dql(ready.value(&services)),
+        (Word::Count, Ready::FailureRate) => {
+            let (count, exposure) = failures(&services);
+            Beyond::Count(DqlCount { count, exposure: Some(exposure), absent_is_zero: true })
+        }
+        (
+            Word::Count,
+            Ready::KymaModuleState
+            | Ready::LlmGatewayFailureRate
+            | Ready::LlmGatewayResponseTime
+            | Ready::ResponseTime
+            | Ready::Throughput,
+        ) => {
+            return Err(at.mistake(
+                "is no count of something that can go wrong",
+                "write `kind: level`, or `failure-rate`",
+            ));
+        }
+    })
+}
+
+/// The services that are named.
+fn named(section: &Section<'_>, fix: &str) -> Result<Vec<String>> {
     let listed = section.need("services", fix)?;
     let services = texts(listed)?;
     if services.is_empty() {
@@ -115,20 +147,7 @@ fn ready(section: &Section<'_>, at: &At<'_>, kind: Word) -> Result<Beyond> {
             "write `{{release.name}}` alone, or a name",
         ));
     }
-    Ok(match (kind, ready) {
-        (Word::Level, _) => Beyond::Dql(ready.level(&services)),
-        (Word::Value, _) => Beyond::Dql(ready.value(&services)),
-        (Word::Count, Ready::FailureRate) => {
-            let (count, exposure) = failures(&services);
-            Beyond::Count(DqlCount { count, exposure: Some(exposure), absent_is_zero: true })
-        }
-        (Word::Count, Ready::ResponseTime | Ready::Throughput) => {
-            return Err(at.mistake(
-                "is no count of something that can go wrong",
-                "write `kind: level`, or `failure-rate`",
-            ));
-        }
-    })
+    Ok(services)
 }
 
 fn burn(section: &Section<'_>, at: &At<'_>, entities: &[String], left: bool) -> Result<Beyond> {

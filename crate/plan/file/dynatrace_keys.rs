@@ -36,7 +36,14 @@ pub(super) const OBJECTIVE_DYNATRACE: [Key; 16] = [
     ),
     key(
         "ready-made",
-        Holds::Choice(&["response-time", "failure-rate", "throughput"]),
+        Holds::Choice(&[
+            "response-time",
+            "failure-rate",
+            "throughput",
+            "llm-gateway-response-time",
+            "llm-gateway-failure-rate",
+            "kyma-module-state",
+        ]),
         "In place of dql: a query that is ready, for the services in services.",
     ),
     key("services", Holds::Texts, "Of ready-made: names or ids (SERVICE-…) of services."),

@@ -115,6 +115,7 @@ pub(in super::super) fn believed(
         | Command::History
         | Command::Journeys
         | Command::Mark
+        | Command::Connect
         | Command::Pipeline
         | Command::Replay => None,
     };
@@ -130,6 +131,7 @@ pub(in super::super) fn believed(
             | Command::History
             | Command::Journeys
             | Command::Mark
+            | Command::Connect
             | Command::Pipeline
             | Command::Replay,
             _,

@@ -86,7 +86,8 @@ pub(super) fn believed(
     let wanted = match command {
         Command::Pipeline => true,
         Command::Gate => file.is_some(),
-        Command::Doctor
+        Command::Connect
+        | Command::Doctor
         | Command::Explain
         | Command::Flags
         | Command::History
@@ -179,6 +180,26 @@ fn sdlc(file: &PipelineFile, dynatrace: Option<&Dynatrace>) -> Result<Option<Sdl
             "write the last part of the custom endpoint, as it is set up under OpenPipeline: letters, digits, `-`, `_`, `.`",
         )),
     }
+}
+
+/// Where a path is proved: the endpoint that was given, else that of the environment.
+pub(super) fn proof(
+    given: &Given<'_>,
+    vendor: &Dynatrace,
+    environment: &str,
+    corrections: &mut Vec<String>,
+) -> Result<Otlp> {
+    let own = format!("{environment}/api/v2/otlp");
+    let said = match given.text(&OTLP_ENDPOINT)? {
+        Some(said) => said,
+        None => Said { value: own.as_str(), place: given.place(&OTLP_ENDPOINT) },
+    };
+    to(given, said, Some(vendor), corrections)
+}
+
+/// The run of this step.
+pub(super) fn origin_of(given: &Given<'_>, release: &Release) -> RunOrigin {
+    origin::origin(given.host, given.words, release)
 }
 
 fn to(

@@ -123,3 +123,23 @@ fn lasted(name: &str, (from, to): (Timestamp, Timestamp), attributes: Vec<KeyVal
         ..Metric::default()
     })
 }
+
+/// A count of one, as a delta.
+pub(super) fn one(name: &str, unit: &str, at: u64, attributes: Vec<KeyValue>) -> Measure {
+    Measure(Metric {
+        name: name.to_owned(),
+        unit: unit.to_owned(),
+        data: Some(Data::Sum(Sum {
+            data_points: vec![NumberDataPoint {
+                start_time_unix_nano: at,
+                time_unix_nano: at,
+                value: Some(Point::AsDouble(1.0)),
+                attributes,
+                ..NumberDataPoint::default()
+            }],
+            aggregation_temporality: AggregationTemporality::Delta.into(),
+            is_monotonic: true,
+        })),
+        ..Metric::default()
+    })
+}

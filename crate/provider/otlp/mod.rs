@@ -3,11 +3,13 @@
 mod attribute;
 mod ids;
 mod metric;
+mod probe;
 mod send;
 mod trace;
 mod wire;
 
 pub use ids::{trace_id, traceparent};
 pub use metric::{Measure, gate_measures, run_measures};
+pub use probe::probe;
 pub use send::{Signal, metrics_requests, response, spans_requests};
 pub use trace::{Told, gate_spans, run_spans};

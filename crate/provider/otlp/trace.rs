@@ -119,6 +119,17 @@ fn ending_of(verdict: Verdict) -> Option<Ending> {
     }
 }
 
+/// A trace of one span.
+pub(super) fn single(
+    origin: &RunOrigin,
+    name: &str,
+    window: Window,
+    attributes: Vec<KeyValue>,
+) -> Told {
+    let times = (window.from, window.to);
+    span(origin, "", None, (name, SpanKind::Internal), times, (attributes, None))
+}
+
 fn span(
     origin: &RunOrigin,
     id: &str,

@@ -57,6 +57,7 @@ export async function run(host, wasm) {
       'report.html': pages.report,
       'junit.xml': pages.junit,
       ...(pages.evidence && { 'evidence.json': pages.evidence }),
+      ...(pages.connection && { 'connect.yaml': pages.connection }),
     });
     await host.show(pages, paths, { fetch: transport.fetch, signal: stop.signal });
     ended = true;
