@@ -78,13 +78,12 @@ async fn tell<W: World>(world: &W, plan: &Plan, outcome: &mut Outcome) {
             dynatrace::verdict_marker(&plan.release, word, &outcome.sentence, &measured, now);
         for target in &vendor.entities {
             if plan.dry_run {
-                let request = dynatrace::ingest_request(&vendor.connection, &marker, target);
+                let request = mark::dynatrace::first_request(world.now(), vendor, &marker, target);
                 world.say(Progress::Note(request.to_string()));
                 continue;
             }
             world.say(Progress::Group(format!("Mark the verdict on {target}")));
-            let marked =
-                mark::dynatrace::mark(world, plan, &vendor.connection, &marker, target).await;
+            let marked = mark::dynatrace::mark(world, plan, vendor, &marker, target).await;
             said(world, outcome, marked);
         }
     }

@@ -1,8 +1,8 @@
 //! Events on what was released, page by page.
 
-use crate::error::Result;
-use crate::plan::Connection;
-use crate::provider::dynatrace::{Happened, happened_request, happened_response};
+use crate::error::{Error, Result, Trouble};
+use crate::plan::{Connection, is_nodes};
+use crate::provider::dynatrace::{Happened, VENDOR, happened_request, happened_response};
 use crate::time::Window;
 use crate::wire::{Retry, World, ask};
 
@@ -17,6 +17,16 @@ pub(super) async fn listed<W: World>(
     target: &str,
     window: Window,
 ) -> Result<Vec<Happened>> {
+    if is_nodes(target) {
+        return Err(Error::Provider(Trouble {
+            vendor: VENDOR,
+            action: "list earlier events".to_owned(),
+            why: format!(
+                "`{target}` are Smartscape nodes, and only events of entity selectors are listed"
+            ),
+            fix: "look at the releases in Dynatrace".to_owned(),
+        }));
+    }
     let mut found = Vec::new();
     let mut page = None;
     for _ in 0..PAGES {

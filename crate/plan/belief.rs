@@ -8,7 +8,7 @@ use super::connection::{address, connection};
 use super::context::Context;
 use super::datadog::{datadog, environment_known};
 use super::deployed::deployed;
-use super::dynatrace::{Connection, Dynatrace, client, entity_selector, platform};
+use super::dynatrace::{Connection, Dynatrace, client, entity_selector, is_nodes, platform};
 use super::file::{File, GateFile, default_gate, file};
 use super::gate::{gate, handover};
 use super::given::{Given, choose};
@@ -118,7 +118,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     let connect = connect::believed(given, command, dynatrace.as_ref(), &release)?;
     let flagged = launchdarkly::believed(given, command, of_flags, remediate)?;
     environment_known(&gate, datadog.as_ref())?;
-    if matches!(command, Command::Gate) {
+    if matches!(command, Command::Gate | Command::Mark) {
         platform_known(&gate, dynatrace.as_ref())?;
     }
     let waits = match command {
@@ -184,8 +184,18 @@ fn journeys(given: &Given<'_>) -> Result<Vec<Journey>> {
 }
 
 /// What only the platform answers needs a credential for it.
+/// What opens the platform.
+const PLATFORM: &str = "give `dynatrace-platform-token` (`dt0s16.…`), or `dynatrace-oauth-client-id` and `dynatrace-oauth-client-secret`, beside the API token or in its place; Managed has no platform";
+
 fn platform_known(gate: &Gate, vendor: Option<&Dynatrace>) -> Result<()> {
     let Some(vendor) = vendor.filter(|it| it.platform.is_none()) else { return Ok(()) };
+    if let Some(nodes) = vendor.entities.iter().find(|it| is_nodes(it)) {
+        return Err(Error::input(
+            gate.file.as_deref().unwrap_or("plimsoll.yml").to_owned(),
+            format!("{} is asked of the platform, which an API token does not open", shown(nodes)),
+            PLATFORM,
+        ));
+    }
     let needs = |asked: &&Asked| matches!(&asked.question, Question::DynatraceBeyond(it) if it.needs_platform());
     let Some(asked) = gate.objectives.iter().find(needs) else { return Ok(()) };
     let file = gate.file.as_deref().unwrap_or("plimsoll.yml");
@@ -197,7 +207,7 @@ fn platform_known(gate: &Gate, vendor: Option<&Dynatrace>) -> Result<()> {
             shown(&asked.objective.name),
             vendor.connection.ui
         ),
-        "give `dynatrace-platform-token` (`dt0s16.…`), or `dynatrace-oauth-client-id` and `dynatrace-oauth-client-secret`, beside the API token or in its place; Managed has no platform",
+        PLATFORM,
     ))
 }
 

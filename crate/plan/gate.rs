@@ -9,7 +9,7 @@ use super::given::Given;
 use super::patience::STATE;
 use super::said::Objection;
 use super::shown::shown;
-use super::{Asked, Beyond, Command, Gate, Question};
+use super::{Asked, Beyond, Command, Gate, Question, is_nodes};
 
 /// What a file that asks for a gate looks like.
 const EXAMPLE: &str = "write a plimsoll.yml like this one:
@@ -89,6 +89,16 @@ pub(super) fn gate(
             "write `dynatrace: { entities: […] }` at the top of the file or below the objective, or give the input for entities",
         ));
     }
+    if let Some(asked) = objectives.iter().find(|it| asks_of_nodes(it, entities)) {
+        return Err(Error::input(
+            place,
+            format!(
+                "{} is about Smartscape nodes, and metrics, problems and classic SLOs know entity selectors only",
+                shown(&asked.objective.name)
+            ),
+            "ask by `ready-made` or `dql`, or give the objective `entities` of its own",
+        ));
+    }
     let windows = Windows::around(deployed, span);
     let baseline = match command {
         Command::Gate => baseline.fit(deployed, span.after, asks_dynatrace)?,
@@ -118,6 +128,13 @@ pub(super) fn gate(
         lints: Vec::new(),
         file,
     })
+}
+
+/// Whether a question that knows entity selectors is asked of Smartscape nodes.
+fn asks_of_nodes(asked: &Asked, entities: &[String]) -> bool {
+    let own = asked.question.entities();
+    own.iter().any(|it| is_nodes(it))
+        || (has_no_entities(asked) && entities.iter().any(|it| is_nodes(it)))
 }
 
 fn has_no_entities(asked: &Asked) -> bool {

@@ -48,7 +48,8 @@ pub use datadog::{
 };
 pub use dynatrace::{
     Beyond, Burn, Client, Connection, Counted, Dql, DqlCount, Dynatrace, Guardian, GuardianStart,
-    Journey, Journeys, Metric, PlatformSlo, Problems, ReleaseCount, Route, Slo, dql_text,
+    Journey, Journeys, Metric, NODES, PlatformSlo, Problems, ReleaseCount, Route, Slo, dql_text,
+    is_nodes,
 };
 pub use evidence::{Replayed, evidence, keeps_evidence, replayed};
 pub use file::{Holds, Key, TOP as FILE_KEYS};

@@ -2,7 +2,7 @@
 
 import { Refusal } from './refusal.mjs';
 
-const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[A-Za-z_][\w.]*|\d+(?:\.\d+)?|[=!<>]=|[(){},:|<>*/+=-])/gy;
+const TOKEN = /\s*("(?:[^"\\]|\\.)*"|`[^`]+`|[A-Za-z_][\w.]*|\d+(?:\.\d+)?|[=!<>]=|[(){},:|<>*/+=[\]-])/gy;
 
 const wrong = (what) => new Refusal(400, `PARSE_ERROR: ${what}`);
 
@@ -82,8 +82,13 @@ class Expression {
     if (/^\d/u.test(word)) {
       return () => Number(word);
     }
-    if (!/^\w/u.test(word)) {
+    if (!/^[\w`]/u.test(word)) {
       throw wrong(`'${word}' isn't allowed here.`);
+    }
+    if (this.take('[')) {
+      const key = (this.words.shift() ?? '').replaceAll(/[`"]/gu, '');
+      this.need(']');
+      return (row) => row[word]?.[key];
     }
     if (!this.take('(')) {
       return word === 'true' || word === 'false' ? () => word === 'true' : (row) => row[word];
@@ -95,6 +100,9 @@ class Expression {
     this.need(')');
     const known = {
       contains: (text, part) => String(text ?? '').includes(part),
+      isNotNull: (it) => it !== undefined && it !== null,
+      lower: (text) => text?.toLowerCase(),
+      startsWith: (text, part) => String(text ?? '').startsWith(part),
       toSmartscapeId: (id) => id,
       toString: (it) => String(it),
     }[word];

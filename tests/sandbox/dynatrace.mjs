@@ -82,7 +82,7 @@ export class Dynatrace {
     if (further) {
       return further;
     }
-    const { dashboards, entities, events, fine, metrics, problems, releases, slos, tokens } = this.#state;
+    const { dashboards, entities, events, fine, metrics, problems, releases, slos, smartscape, tokens } = this.#state;
     const ok = (body) => ({ status: 200, body });
     const [, kind, id] = /^\/(config\/dashboards|entities|events|metrics|slo)\/([^/]+)$/.exec(operation) ?? [];
     const known = {
@@ -91,7 +91,15 @@ export class Dynatrace {
         run: ({ json, results }) => ({ status: 201, body: events.ingest(json, results) }),
       },
       'GET /events': { scope: 'events.read', run: ({ query }) => ok(events.list(query)) },
-      'GET /entities': { scope: 'entities.read', run: ({ query }) => ok(entities.list(query)) },
+      'GET /entities': {
+        scope: 'entities.read',
+        run: ({ query }) => {
+          if (smartscape) {
+            throw new Refusal(404, 'Monitored entities are not available in this environment: use Smartscape.');
+          }
+          return ok(entities.list(query));
+        },
+      },
       'GET /metrics/query': { scope: 'metrics.read', run: ({ query }) => ok(metrics.query(query, { entities, fine })) },
       'GET /slo': { scope: 'slo.read', run: ({ query }) => ok(slos.list(query)) },
       'GET /config/dashboards': { scope: 'ReadConfig', run: () => ok(dashboards.list()) },

@@ -15,11 +15,13 @@ export class Events {
   #pages = new Pages();
   #state;
   #noMatch;
+  #smartscape;
   #filterable;
   #made = 0;
 
-  constructor(state, { noMatch, filterable }) {
+  constructor(state, { noMatch, filterable, smartscape }) {
     this.#state = state;
+    this.#smartscape = smartscape;
     this.#noMatch = noMatch;
     this.#filterable = filterable;
   }
@@ -40,7 +42,10 @@ export class Events {
   ingest(body, results = []) {
     const now = this.#state.now();
     const { event, status } = readIngest(body, now);
-    let entities = [ENVIRONMENT];
+    let entities = [this.#node(event.properties) ?? ENVIRONMENT];
+    if (event.entitySelector !== undefined && this.#smartscape) {
+      throw violation('entitySelector', 'is no longer supported in this environment: use Smartscape', 'PAYLOAD_BODY');
+    }
     if (event.entitySelector !== undefined) {
       entities = this.#state.entities.reached(event.entitySelector);
       if (entities.length === 0 && this.#noMatch === 'environment') {
@@ -61,11 +66,19 @@ export class Events {
           correlationId,
           eventId: `${BigInt(`0x${correlationId}`)}_${event.startTime}`,
         });
+        const known = { 'event.id': correlationId, 'event.type': event.eventType, 'event.name': event.title };
+        this.#state.grail.record('dt.davis.events', { ...event.properties, ...known });
       }
       return { correlationId, status: said };
     });
     const reportCount = eventIngestResults.filter((result) => result.status === 'OK').length;
     return { reportCount, eventIngestResults };
+  }
+
+  /** The Smartscape node that an event names. */
+  #node({ 'dt.smartscape_source.id': id }) {
+    const node = id && this.#state.grail.nodeOf(id);
+    return node && { ...ENVIRONMENT, entityId: node.id, type: node.type, displayName: node.name };
   }
 
   /** `GET /events`. */

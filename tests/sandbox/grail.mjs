@@ -6,7 +6,7 @@ import { Refusal } from './refusal.mjs';
 const MOST_BUCKETS = 120;
 
 export class Grail {
-  #rows = { bizevents: [], events: [] };
+  #rows = { 'bizevents': [], 'events': [], 'dt.davis.events': [] };
   #points = [];
   #nodes = [];
   #running = new Map();
@@ -19,7 +19,7 @@ export class Grail {
     this.cancelled = [];
   }
 
-  /** Stores a record of a table: bizevents, events. */
+  /** Stores a record of a table: bizevents, events, dt.davis.events. */
   record(table, row) {
     this.#rows[table].push({ timestamp: new Date(this.#now()).toISOString(), ...row });
   }
@@ -29,9 +29,14 @@ export class Grail {
     this.#points.push({ metric, value, time, dimensions });
   }
 
-  /** Stores a Smartscape node: `{ id, type, name }`. */
+  /** Stores a Smartscape node: `{ id, type, name, tags: { key: value } }`. */
   node(node) {
-    this.#nodes.push(node);
+    this.#nodes.push({ tags: {}, ...node });
+  }
+
+  /** A node by its id. */
+  nodeOf(id) {
+    return this.#nodes.find((it) => it.id === id);
   }
 
   /** `query:execute`. */

@@ -92,6 +92,8 @@ function statusOf({ eventType, startTime, endTime, properties }, now) {
   if (startTime < now - back || startTime > now + ahead || endTime < startTime) {
     return 'INVALID_TIMESTAMPS';
   }
-  const reserved = Object.keys(properties).some((key) => /^dt\.(?!event\.|davis\.|entity\.)/.test(key));
+  const reserved = Object.keys(properties).some((key) =>
+    /^dt\.(?!event\.|davis\.|entity\.|smartscape_source\.)/.test(key),
+  );
   return reserved ? 'INVALID_METADATA' : 'OK';
 }

@@ -11,6 +11,7 @@
 //     now: Date.now,         // the sandbox's clock
 //     noMatch: 'nothing',    // an event whose selector matches nothing: 'nothing' (201, reportCount 0) or
 //                            // 'environment' (documented: it lands on the environment); the sources disagree
+//     smartscape: false,     // true: entity selectors are gone: 404 for /entities, 400 for an event with one
 //     filterable: () => true, // which property keys GET /events can filter by; a key that is not is a 400
 //     seed: undefined,       // { entities: [], metrics: [], samples: [], tokens: [] }, as the calls below
 //   });
@@ -58,7 +59,7 @@
 //         headers                alone: added to the right answer
 //         hold: 'before'         no answer at all, before anything was done; 'taken': after. held() is called then
 //         results: ['INVALID_METADATA']   an event is answered with these statuses in turn; only OK ones are stored
-//   box.grail.measure({ metric, value, time, dimensions }), .record(table, fields), .node({ id, type, name }); .notifications
+//   box.grail.measure({ metric, value, time, dimensions }), .record(table, fields), .node({ id, type, name, tags }); .notifications
 //   box.platform.client({ id, secret, urn, scopes, lasts_s }), .workflow({ id, state, tasks }), .slo({ id, value, target }),
 //     .guardian({ id, name, status, objectives })   what an event makes it say
 //   box.otlp.spans, .metrics   what came by OTLP, decoded
@@ -97,6 +98,7 @@ export async function startSandbox(options = {}) {
   const state = {
     environment: options.environment ?? 'abc12345',
     fine: options.fine ?? false,
+    smartscape: options.smartscape ?? false,
     now,
     requests: [],
     faults: new Faults(),
@@ -115,6 +117,7 @@ export async function startSandbox(options = {}) {
   state.events = new Events(state, {
     noMatch: options.noMatch ?? 'nothing',
     filterable: options.filterable ?? (() => true),
+    smartscape: state.smartscape,
   });
   const control = new Control(state);
   control.seed(seed);

@@ -53,9 +53,7 @@ pub(super) async fn in_dynatrace<W: World>(world: &W, plan: &Plan, remedy: &Reme
     let Some(vendor) = &plan.dynatrace else { return };
     let marker = marker(plan, remedy, world.now());
     for target in &vendor.entities {
-        if let Err(error) =
-            mark::dynatrace::mark(world, plan, &vendor.connection, &marker, target).await
-        {
+        if let Err(error) = mark::dynatrace::mark(world, plan, vendor, &marker, target).await {
             world.say(Progress::Warning(format!("{target}: {error}")));
         }
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::plan::{Beyond, Command, Dashboard, Dynatrace, GuardianStart, Plan, Question, Route};
+use crate::plan::{
+    Beyond, Command, Dashboard, Dynatrace, GuardianStart, Plan, Question, Route, is_nodes,
+};
 use crate::provider::dynatrace::Scope;
 
 /// The scopes that a credential of the platform needs, in its own words.
@@ -16,6 +18,9 @@ pub(in super::super) fn platform(plan: &Plan, vendor: &Dynatrace) -> Vec<&'stati
                 [Scope::EventsIngest, Scope::EventsRead].map(|it| it.word(Route::Platform)),
             );
         }
+    }
+    if vendor.entities.iter().any(|it| is_nodes(it)) {
+        words.extend(["storage:buckets:read", "storage:events:read", "storage:smartscape:read"]);
     }
     for asked in &plan.gate.objectives {
         let Question::DynatraceBeyond(asks) = &asked.question else { continue };

@@ -2,7 +2,7 @@
 
 use crate::change::FlagChange;
 use crate::error::Result;
-use crate::plan::{Connection, Datadog, Flags, Plan};
+use crate::plan::{Datadog, Dynatrace, Flags, Plan};
 use crate::provider::datadog::{self, Change};
 use crate::provider::dynatrace;
 use crate::release::Mark;
@@ -20,7 +20,7 @@ pub(super) enum Target<'a> {
     /// Services, by an event that names them.
     Datadog(&'a Datadog, Box<Change>),
     /// Entities, by a selector.
-    Dynatrace(&'a Connection, String),
+    Dynatrace(&'a Dynatrace, String),
 }
 
 /// Every place that shows the change.
@@ -37,7 +37,7 @@ pub(super) fn targets<'a>(
         targets.extend(
             dynatrace::tag_selectors(&flags.entity_type, tags)
                 .into_iter()
-                .map(|selector| Target::Dynatrace(&vendor.connection, selector)),
+                .map(|selector| Target::Dynatrace(vendor, selector)),
         );
     }
     if let Some(vendor) = plan.datadog.as_ref().filter(|_| flags.datadog) {
@@ -93,9 +93,11 @@ impl Target<'_> {
                 datadog::plain_event_request(vendor, event)
             }
             Self::Datadog(vendor, event) => datadog::change_request(vendor, event),
-            Self::Dynatrace(connection, selector) => {
-                dynatrace::ingest_request(connection, &dynatrace::flag_marker(change), selector)
-            }
+            Self::Dynatrace(vendor, selector) => dynatrace::ingest_request(
+                &vendor.connection,
+                &dynatrace::flag_marker(change),
+                selector,
+            ),
         }
     }
 
@@ -126,9 +128,9 @@ impl Target<'_> {
                 }
                 Ok(mark)
             }
-            Self::Dynatrace(connection, selector) => {
+            Self::Dynatrace(vendor, selector) => {
                 let marker = dynatrace::flag_marker(change);
-                mark::dynatrace::mark(world, plan, connection, &marker, selector).await
+                mark::dynatrace::mark(world, plan, vendor, &marker, selector).await
             }
         }
     }

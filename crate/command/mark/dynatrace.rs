@@ -1,42 +1,64 @@
 //! An event on what one entity selector means: really there, and never twice.
 
 use crate::error::{Error, Result, Trouble};
-use crate::plan::{Connection, Plan};
+use crate::plan::{Connection, Dynatrace, Plan, is_nodes};
+use crate::provider::dynatrace::beyond::is_gone;
 use crate::provider::dynatrace::{self, EntityPage, Marker};
 use crate::release::{Entity, Mark};
-use crate::time::{Duration, later};
-use crate::wire::{Progress, Retry, World, ask};
+use crate::time::{Duration, Timestamp, later};
+use crate::wire::{Progress, Request, Retry, World, ask};
 
 use super::super::patience::Patience;
+use super::nodes;
 
 /// An event needs this long until it can be found again; after an unclear failure nobody looks sooner.
-const VISIBLE_AFTER: Duration = Duration::from_secs(5);
+pub(super) const VISIBLE_AFTER: Duration = Duration::from_secs(5);
 /// How often an event is sent at the most when each time it is certain that it is not there.
-const SENT_AT_MOST: u32 = 3;
+pub(super) const SENT_AT_MOST: u32 = 3;
 /// How often a selector that matches nothing yet is tried again.
-const LOOK_EVERY: Duration = Duration::from_secs(15);
+pub(super) const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// What is attempted before anything is sent.
 pub(in super::super) const FIND: &str = "find what to mark";
 /// No listing of events is read further.
 const PAGES: usize = 20;
 
+/// What marking a target begins with, for a dry run.
+pub(in super::super) fn first_request(
+    now: Timestamp,
+    vendor: &Dynatrace,
+    marker: &Marker,
+    target: &str,
+) -> Request {
+    nodes::first_request(now, vendor, target)
+        .unwrap_or_else(|| dynatrace::ingest_request(&vendor.connection, marker, target))
+}
+
 /// One target: resolve, look for our own event, send, and make sure.
 pub(in super::super) async fn mark<W: World>(
     world: &W,
     plan: &Plan,
-    connection: &Connection,
+    vendor: &Dynatrace,
     marker: &Marker,
     target: &str,
 ) -> Result<Mark> {
-    let matched = resolve(world, plan, connection, target).await?;
-    match &matched {
-        Some(page) => world.say(Progress::Note(format!("matches {}", listed(page)))),
-        None => world.say(Progress::Note(
-            "the token may not look entities up (scope `entities.read`): sending without a check"
-                .to_owned(),
-        )),
+    let connection = &vendor.connection;
+    if is_nodes(target) {
+        return nodes::mark(world, plan, vendor, marker, target).await;
     }
-    let known = matched.unwrap_or_default();
+    let known = match resolve(world, plan, vendor, target).await? {
+        Meant::Entities(page) => {
+            world.say(Progress::Note(format!("matches {}", listed(&page))));
+            page
+        }
+        Meant::Unknown => {
+            world.say(Progress::Note(
+                "the token may not look entities up (scope `entities.read`): sending without a check"
+                    .to_owned(),
+            ));
+            EntityPage::default()
+        }
+        Meant::Nodes => return instead(world, plan, vendor, marker, target).await,
+    };
     // What came of the last attempt, while it is not known whether it left an event behind.
     let mut unclear: Option<Error> = None;
     let mut sent = 0;
@@ -66,6 +88,9 @@ pub(in super::super) async fn mark<W: World>(
                     found: false,
                 });
             }
+            Err(_) if is_gone(&result, vendor.platform.is_some()) => {
+                return instead(world, plan, vendor, marker, target).await;
+            }
             Err(error) if !dynatrace::is_unclear(&result) => return Err(error),
             Err(error) => error,
         };
@@ -78,7 +103,7 @@ pub(in super::super) async fn mark<W: World>(
 }
 
 /// An unclear failure that could not be cleared up is not sent again: it might stand twice.
-fn unsure(error: Error) -> Error {
+pub(super) fn unsure(error: Error) -> Error {
     match error {
         Error::Provider(trouble) => Error::Provider(Trouble {
             why: format!(
@@ -92,29 +117,62 @@ fn unsure(error: Error) -> Error {
     }
 }
 
-/// The entities that the target means; waits for them as long as the plan allows. None: the token may not ask.
+/// What a selector means.
+enum Meant {
+    /// These.
+    Entities(EntityPage),
+    /// The environment takes no selectors any more.
+    Nodes,
+    /// The token may not ask.
+    Unknown,
+}
+
+/// The same by Smartscape nodes.
+async fn instead<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Dynatrace,
+    marker: &Marker,
+    target: &str,
+) -> Result<Mark> {
+    world.say(Progress::Note(
+        "the environment takes no entity selectors any more: its Smartscape nodes are marked"
+            .to_owned(),
+    ));
+    nodes::mark(world, plan, vendor, marker, target).await
+}
+
+/// The entities that the target means; waits for them as long as the plan allows.
 async fn resolve<W: World>(
     world: &W,
     plan: &Plan,
-    connection: &Connection,
+    vendor: &Dynatrace,
     target: &str,
-) -> Result<Option<EntityPage>> {
+) -> Result<Meant> {
+    let connection = &vendor.connection;
     let started = world.now();
     let deadline = later(started, plan.wait_for_entities);
     let mut patience = Patience::new("a matching entity", started, deadline);
     loop {
-        let Some(page) = entities_since(world, connection, target, "now-24h").await? else {
-            return Ok(None);
+        let request = dynatrace::entities_request(connection, target, "now-24h");
+        let result = ask(world, Retry::default(), &request).await;
+        if is_gone(&result, vendor.platform.is_some()) {
+            return Ok(Meant::Nodes);
+        }
+        let Some(page) = dynatrace::entities_response(connection, &result)? else {
+            return Ok(Meant::Unknown);
         };
         // An entity that is named by its id takes events even when it has been silent for long.
         if page.total > 0 || target.contains("entityId(") {
-            return Ok(Some(page));
+            return Ok(Meant::Entities(page));
         }
         if !patience.wait(world, LOOK_EVERY).await? {
             break;
         }
     }
-    let silent = entities_since(world, connection, target, "now-30d").await?.unwrap_or_default();
+    let request = dynatrace::entities_request(connection, target, "now-30d");
+    let result = ask(world, Retry::default(), &request).await;
+    let silent = dynatrace::entities_response(connection, &result)?.unwrap_or_default();
     let trouble = |why: String, fix: &str| {
         Error::Provider(Trouble {
             vendor: dynatrace::VENDOR,
@@ -137,16 +195,6 @@ async fn resolve<W: World>(
             "check the tag's key, value and spelling (case matters), the entity type, and that `dynatrace-url` and the token belong to this environment; if the service is new, set `wait-for-entities: 5m`",
         )
     })
-}
-
-async fn entities_since<W: World>(
-    world: &W,
-    connection: &Connection,
-    target: &str,
-    from: &str,
-) -> Result<Option<EntityPage>> {
-    let request = dynatrace::entities_request(connection, target, from);
-    dynatrace::entities_response(connection, &ask(world, Retry::default(), &request).await)
 }
 
 /// What a look for our own event brought.

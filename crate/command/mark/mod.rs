@@ -2,6 +2,7 @@
 
 pub(super) mod datadog;
 pub(super) mod dynatrace;
+mod nodes;
 
 use crate::error::{Error, Result};
 use crate::gate::Verdict;
@@ -9,6 +10,7 @@ use crate::plan::{Datadog, Dynatrace, Plan};
 use crate::provider;
 use crate::release::Mark;
 use crate::report::{Outcome, step_after};
+use crate::time::Timestamp;
 use crate::wire::{Progress, Request, World};
 
 use dynatrace::entities;
@@ -27,7 +29,7 @@ pub(super) async fn mark<W: World>(world: &W, plan: &Plan) -> Outcome {
     let targets = targets(plan);
     if plan.dry_run {
         for target in &targets {
-            world.say(Progress::Note(target.request(plan).to_string()));
+            world.say(Progress::Note(target.request(plan, world.now()).to_string()));
         }
         outcome.sentence = format!("dry run: nothing was sent for {}", named(plan));
         return outcome;
@@ -95,7 +97,7 @@ impl Target<'_> {
     }
 
     /// The request that places the marker.
-    fn request(&self, plan: &Plan) -> Request {
+    fn request(&self, plan: &Plan, now: Timestamp) -> Request {
         match self {
             Self::DatadogDeployment(it) => provider::datadog::deployment_request(it, &plan.release),
             Self::DatadogEvent(it) => {
@@ -106,10 +108,12 @@ impl Target<'_> {
                     provider::datadog::change_request(it, &change)
                 }
             }
-            Self::Dynatrace(it, selector) => {
-                let marker = provider::dynatrace::deployment(&plan.release);
-                provider::dynatrace::ingest_request(&it.connection, &marker, selector)
-            }
+            Self::Dynatrace(it, selector) => dynatrace::first_request(
+                now,
+                it,
+                &provider::dynatrace::deployment(&plan.release),
+                selector,
+            ),
         }
     }
 
@@ -119,7 +123,7 @@ impl Target<'_> {
             Self::DatadogEvent(it) => datadog::event(world, plan, it).await,
             Self::Dynatrace(it, selector) => {
                 let marker = provider::dynatrace::deployment(&plan.release);
-                dynatrace::mark(world, plan, &it.connection, &marker, selector).await
+                dynatrace::mark(world, plan, it, &marker, selector).await
             }
         }
     }

@@ -24,6 +24,7 @@ pub use dql::dql_text;
 pub(super) use dql::{Ready, dql, failures, is_place};
 pub(super) use host::{Site, is_host, is_loopback, site};
 pub use journey::Journey;
+pub use selector::{NODES, is_nodes};
 pub(super) use selector::{entity_selector, metric_selector};
 pub(super) use token::{Token, token};
 

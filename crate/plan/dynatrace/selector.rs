@@ -4,6 +4,14 @@
 use super::super::said::Objection;
 use super::super::shown::shown;
 
+/// A target that begins so is DQL for Smartscape nodes, not an entity selector.
+pub const NODES: &str = "smartscapeNodes";
+
+/// Whether a target is DQL.
+pub fn is_nodes(target: &str) -> bool {
+    target.starts_with(NODES)
+}
+
 /// The longest entity selector that Dynatrace takes, in characters.
 const LONGEST: usize = 2_000;
 
@@ -16,6 +24,9 @@ pub(in super::super) fn entity_selector(text: &str) -> Result<String, Objection>
             format!("is a selector of {length} characters, and Dynatrace takes {LONGEST}"),
             "select by a tag that all these entities have, or write several selectors",
         ));
+    }
+    if is_nodes(text) {
+        return Ok(text.to_owned());
     }
     let outline = outline(text)?;
     if !(outline.contains("type(") || outline.contains("entityid(")) {

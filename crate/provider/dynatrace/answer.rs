@@ -99,7 +99,7 @@ fn refusal(connection: &Connection, answer: &Answer) -> (String, String) {
 }
 
 /// What the vendor said, in one line.
-fn said(answer: &Answer) -> Option<String> {
+pub(super) fn said(answer: &Answer) -> Option<String> {
     if !is_json(answer) {
         return None;
     }

@@ -18,7 +18,7 @@ use super::{NextPage, VENDOR};
 /// The property that carries [`marker_id`].
 pub(super) const ID: &str = "plimsoll.id";
 /// The property that carries the entity selector the event was sent to.
-const TARGET: &str = "plimsoll.target";
+pub(super) const TARGET: &str = "plimsoll.target";
 
 /// The property that says what was released.
 pub(super) const NAME: &str = "dt.event.deployment.name";
@@ -84,14 +84,25 @@ pub fn deployment(release: &Release) -> Marker {
 
 /// Sends the event to what `target` selects; Dynatrace makes one event an entity.
 pub fn ingest_request(connection: &Connection, marker: &Marker, target: &str) -> Request {
+    ingest(connection, marker, (target, Some(target)), &[])
+}
+
+/// An event with properties beyond its own; without a selector it stands where these say.
+pub(super) fn ingest(
+    connection: &Connection,
+    marker: &Marker,
+    (target, entity_selector): (&str, Option<&str>),
+    more: &[(&str, &str)],
+) -> Request {
     let mut properties: BTreeMap<&str, &str> =
         marker.properties.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     properties.insert(ID, &marker.id);
     properties.insert(TARGET, target);
+    properties.extend(more.iter().copied());
     let event = EventIngest {
         event_type: marker.event_type,
         title: &marker.title,
-        entity_selector: target,
+        entity_selector,
         start_time: marker.during.from.as_millisecond(),
         end_time: marker.during.to.as_millisecond(),
         properties,

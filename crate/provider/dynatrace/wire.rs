@@ -13,7 +13,8 @@ use crate::json::{Fault, Numbers, Read, Value, shape};
 pub(super) struct EventIngest<'a> {
     pub(super) event_type: &'static str,
     pub(super) title: &'a str,
-    pub(super) entity_selector: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) entity_selector: Option<&'a str>,
     pub(super) start_time: i64,
     pub(super) end_time: i64,
     pub(super) properties: BTreeMap<&'a str, &'a str>,

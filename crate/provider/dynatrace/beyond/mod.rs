@@ -2,6 +2,7 @@
 
 mod grail;
 mod guardian;
+mod node;
 mod oauth;
 mod platform_slo;
 mod synthetic;
@@ -16,6 +17,7 @@ pub use guardian::{
     finished_query, objectives_query, trigger_request, trigger_response, triggered_query,
     validation_page,
 };
+pub use node::{Node, is_gone, marked_of, marked_query, node_request, nodes_of, nodes_query};
 pub use oauth::{Lease, access_request, access_response};
 pub use platform_slo::{
     SloProgress, SloResult, evaluation_poll_request, evaluation_request, evaluation_response,
