@@ -7,7 +7,7 @@ use crate::provider::dynatrace::beyond::{
     Progressed, Table, cancel_request, poll_request, query_request, query_response,
 };
 use crate::time::{Duration, Window, in_words, later};
-use crate::wire::{Retry, World, ask};
+use crate::wire::{Answer, Retry, Silence, World, ask};
 
 use super::pauses::Pauses;
 
@@ -21,8 +21,17 @@ pub(super) async fn grail<W: World>(
     query: &str,
     window: Window,
 ) -> Result<Table> {
+    let result = ask(world, Retry::default(), &query_request(connection, query, window)).await;
+    awaited(world, connection, result).await
+}
+
+/// Waits for what a query that was started brings.
+pub(super) async fn awaited<W: World>(
+    world: &W,
+    connection: &Connection,
+    mut result: Result<Answer, Silence>,
+) -> Result<Table> {
     let deadline = later(world.now(), PATIENCE);
-    let mut result = ask(world, Retry::default(), &query_request(connection, query, window)).await;
     let mut token: Option<String> = None;
     let mut pauses = Pauses::held();
     loop {

@@ -27,8 +27,11 @@ export class Action {
     cpSync(BUILT, this.#alone, { recursive: true });
   }
 
-  /** Runs one step; `inputs` by their kebab-case names. Resolves to `{ code, outputs, summary }`. */
-  async run(inputs, lines) {
+  /**
+   * Runs one step; `inputs` by their kebab-case names, `more` of its environment. Resolves to
+   * `{ code, outputs, summary, result }`.
+   */
+  async run(inputs, lines, more = {}) {
     this.#attempt += 1;
     const step = join(this.#reports, `step-${this.#attempt}`);
     mkdirSync(step);
@@ -51,13 +54,12 @@ export class Action {
       GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567',
       GITHUB_WORKSPACE: this.#workspace,
       RUNNER_TEMP: step,
+      ...more,
     };
     const code = await this.#stage.node(join(this.#alone, 'main.js'), [], { env, cwd: this.#workspace, lines }).ended;
-    return {
-      code,
-      outputs: readOutputs(readFileSync(join(step, 'output'), 'utf8')),
-      summary: join(step, 'step_summary'),
-    };
+    const outputs = readOutputs(readFileSync(join(step, 'output'), 'utf8'));
+    const result = outputs.result && JSON.parse(readFileSync(outputs.result, 'utf8'));
+    return { code, outputs, summary: join(step, 'step_summary'), result };
   }
 }
 

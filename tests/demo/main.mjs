@@ -1,8 +1,10 @@
-// `npm run demo`: a bad and a good version; `npm run demo -- flags`: a flag that is flipped while a good version is watched.
+// `npm run demo`: a bad and a good version; `npm run demo -- flags`: a flag that is flipped while a good version is watched;
+// `npm run demo -- approaches`: every way to tie a release to Dynatrace, from one plimsoll.yml.
 
 const [name = 'releases'] = process.argv.slice(2);
-if (name !== 'releases' && name !== 'flags') {
-  process.stderr.write(`there is no demo ${name}: write none, or flags\n`);
+const DEMOS = { approaches: './approaches.mjs', flags: './flags.mjs', releases: './demo.mjs' };
+if (!Object.hasOwn(DEMOS, name)) {
+  process.stderr.write(`there is no demo ${name}: write none, approaches or flags\n`);
   process.exit(2);
 }
-await import(name === 'flags' ? './flags.mjs' : './demo.mjs');
+await import(DEMOS[name]);

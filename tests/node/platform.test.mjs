@@ -124,6 +124,49 @@ test('a repeated gate runs the workflow once and triggers the guardian once', as
   assert.equal(events().length, 1);
 });
 
+test('an environment without entity selectors is marked through Smartscape, and a repeated step adds nothing', async () => {
+  const smart = await startSandbox({ smartscape: true });
+  try {
+    for (const id of ['SERVICE-1', 'SERVICE-2', 'SERVICE-3']) {
+      smart.grail.node({ id, type: 'SERVICE', name: id, tags: { app: id === 'SERVICE-3' ? 'cart' : 'checkout' } });
+    }
+    const inputs = {
+      'dynatrace-url': smart.url,
+      'dynatrace-token': smart.tokens.api,
+      'dynatrace-platform-token': smart.tokens.platform,
+      'entities': 'type(SERVICE),tag("app:checkout")',
+      'command': 'mark',
+    };
+    for (const events of [2, 2]) {
+      const ended = await runAction({ inputs, environment: { GITHUB_RUN_ID: '88' } }).ended;
+      assert.equal(ended.code, 0, ended.stdout);
+      assert.equal(pairsIn(textOf(ended, 'GITHUB_OUTPUT')).marked, '2', ended.stdout);
+      assert.equal(smart.events.length, events);
+    }
+    const named = smart.events.map(({ entityId }) => entityId.entityId.id).toSorted();
+    assert.deepEqual(named, ['SERVICE-1', 'SERVICE-2']);
+  } finally {
+    await smart.close();
+  }
+});
+
+test('doctor looks at every objective of the platform, and changes nothing', async () => {
+  box.entity({ entityId: 'HTTP_CHECK-1', displayName: 'front page', tags: ['smoke'] });
+  box.requests.length = 0;
+  const tokens = { 'dynatrace-token': box.tokens.api, 'dynatrace-platform-token': box.tokens.platform };
+  const { ended, result } = await step('doctor', tokens);
+  const of = (about) => result.checks.filter(({ check }) => check === about).map(({ state }) => state);
+  for (const name of ['slowest', 'guardian', 'event', 'platform SLO', 'journeys', 'times', 'failures']) {
+    assert.ok(of(`objective ${name}`).length > 0, `${name}: ${ended.stdout}`);
+    assert.ok(!of(`objective ${name}`).includes('error'), `${name}: ${ended.stdout}`);
+  }
+  assert.deepEqual(of('token for the platform'), ['ok']);
+  assert.equal(box.requests.filter(({ path }) => path.endsWith('/run')).length, 0);
+  const wrong = await step('doctor', tokens, EVERYTHING.replace('vu9U3', 'gone').replace('max(', 'most('));
+  const bad = wrong.result.checks.filter(({ state }) => state === 'error').map(({ check }) => check);
+  assert.deepEqual(bad, ['objective slowest', 'objective platform SLO']);
+});
+
 describe('the official clients', () => {
   const http = () =>
     new transport.PlatformHttpClient({

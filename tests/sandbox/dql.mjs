@@ -140,8 +140,9 @@ const SERIES =
 export function readQuery(query) {
   const [first, ...rest] = stages(query);
   const series = SERIES.exec(first ?? '');
+  const record = /^data\s+record\((.*)\)$/su.exec(first ?? '');
   const source = /^(fetch|smartscapeNodes)\s+"?([\w.*]+)"?$/u.exec(first ?? '');
-  if (!series && !source) {
+  if (!series && !source && !record) {
     throw wrong(`'${first ?? ''}' isn't a command of the sandbox.`);
   }
   const steps = rest.map((stage) => {
@@ -168,7 +169,8 @@ export function readQuery(query) {
   });
   const [, name, aggregation, metric, percent, scalar, filter] = series ?? [];
   return {
-    from: series ? undefined : { command: source[1], table: source[2] },
+    from: series || record ? undefined : { command: source[1], table: source[2] },
+    records: record && [{ [record[1].split('=', 1)[0].trim()]: 1 }],
     series: series && {
       ...{ name, aggregation, metric, percent: Number(percent), scalar: scalar !== undefined },
       holds: filter ? condition(filter) : () => true,

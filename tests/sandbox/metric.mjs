@@ -43,6 +43,14 @@ export class Metrics {
     this.#byKey.set(metric.metricId, { ...filled, series: this.#byKey.get(metric.metricId)?.series ?? new Map() });
   }
 
+  /** What was measured of a metric in a time, all entities together. */
+  values(metric, { from, to }) {
+    const inside = ({ time }) => time >= from && time < to;
+    return [...this.get(metric).series.values()].flatMap(({ samples }) =>
+      samples.filter(inside).map(({ value }) => value),
+    );
+  }
+
   /** Stores one raw measurement; an unknown metric is refused. */
   sample({ metric, entity, value, time = this.#now(), dimensions = {} }) {
     const known = this.get(metric);

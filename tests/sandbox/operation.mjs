@@ -38,6 +38,14 @@ export function platformOperation({ grail, platform }, method, path) {
     return found;
   }
   const decode = (text) => decodeURIComponent(text ?? '');
+  const [, slo] = /^\/platform\/slo\/v1\/slos\/([^/:]+)$/u.exec(path) ?? [];
+  if (slo && method === 'GET') {
+    return { scope: 'slos', run: () => ok(platform.definition(decode(slo))) };
+  }
+  const [, described] = /^\/platform\/automation\/v1\/workflows\/([^/]+)$/u.exec(path) ?? [];
+  if (described && method === 'GET') {
+    return { scope: 'watch', run: () => ok(platform.described(decode(described))) };
+  }
   const [, workflow] = /^\/platform\/automation\/v1\/workflows\/([^/]+)\/run$/u.exec(path) ?? [];
   if (workflow && method === 'POST') {
     return { scope: 'run', run: ({ json }) => platform.run(decode(workflow), json) };

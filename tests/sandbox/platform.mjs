@@ -24,9 +24,29 @@ export class Platform {
     this.#clients.set(id, { secret, urn, scopes, lasts_s });
   }
 
-  /** Stores a workflow: `{ id, state, tasks: { name: result } }`; `result` as the task leaves it. */
-  workflow({ id, state = 'SUCCESS', tasks = {} }) {
-    this.#workflows.set(id, { state, tasks });
+  /**
+   * Stores a workflow: `{ id, state, tasks: { name: result }, action }`; `result` as the task leaves it, or a function
+   * of the input that finds it.
+   */
+  workflow({ id, state = 'SUCCESS', tasks = {}, action = `${GUARDIAN}:validate-guardian-action` }) {
+    this.#workflows.set(id, { state, tasks, action });
+  }
+
+  /** `GET /workflows/{id}`. */
+  described(id) {
+    const { tasks, action } = this.#workflow(id);
+    const task = (name) => [name, { name, action, active: true }];
+    return { id, title: `workflow ${id}`, isDeployed: true, tasks: Object.fromEntries(Object.keys(tasks).map(task)) };
+  }
+
+  /** `GET /slos/{id}`. */
+  definition(id) {
+    const slo = this.#slos.get(id);
+    if (!slo) {
+      throw new Refusal(404, 'SLO not found.');
+    }
+    const { name = id, target = 95, warning } = slo;
+    return { id, name, criteria: [{ timeframeFrom: 'now-7d', target, warning }] };
   }
 
   /** The guardian that events trigger: `{ id, name, status, objectives: [{ name, status, value }] }`. */
@@ -70,17 +90,25 @@ export class Platform {
 
   /** `POST /workflows/{id}/run`. */
   run(id, { uniqueQualifier: qualifier, input }) {
-    const workflow = this.#workflows.get(id);
-    if (!workflow) {
-      throw new Refusal(404, 'Workflow not found.');
-    }
+    const workflow = this.#workflow(id);
     const known = this.#qualified.get(qualifier);
     if (qualifier && known) {
       return { status: 202, body: this.#execution(known) };
     }
     this.#made += 1;
     const made = `7d3d7b1e-0000-4000-8000-${String(this.#made).padStart(12, '0')}`;
-    this.#executions.set(made, { id: made, workflow: id, asked: 0, input, ...workflow });
+    const execution = { id: made, workflow: id, asked: 0, open: 0, input, ...workflow, tasks: { ...workflow.tasks } };
+    for (const [name, result] of Object.entries(workflow.tasks)) {
+      if (typeof result === 'function') {
+        execution.open += 1;
+        execution.tasks[name] = null;
+        Promise.resolve(result(input)).then((found) => {
+          execution.tasks[name] = found;
+          execution.open -= 1;
+        });
+      }
+    }
+    this.#executions.set(made, execution);
     this.#qualified.set(qualifier, made);
     return { status: 201, body: this.#execution(made) };
   }
@@ -168,6 +196,14 @@ export class Platform {
     }
   }
 
+  #workflow(id) {
+    const workflow = this.#workflows.get(id);
+    if (!workflow) {
+      throw new Refusal(404, 'Workflow not found.');
+    }
+    return workflow;
+  }
+
   #known(id) {
     const execution = this.#executions.get(id);
     if (!execution) {
@@ -177,8 +213,8 @@ export class Platform {
   }
 
   #execution(id) {
-    const { workflow, asked, state } = this.#known(id);
-    const running = asked < 1;
+    const { workflow, asked, open, state } = this.#known(id);
+    const running = asked < 1 || open > 0;
     return {
       ...{ id, title: workflow, workflow, state: running ? 'RUNNING' : state, stateInfo: null },
       ...{ startedAt: new Date(this.#state.now()).toISOString(), endedAt: null, runtime: 1, trigger: null },

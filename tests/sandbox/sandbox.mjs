@@ -37,6 +37,7 @@
 //                                noData: 'no-series' | 'empty-result' | 'only-gaps' | 'no-points' (the shapes of "no data")
 //   box.sample(metricId, entityId, value, time = now, dimensions = {})   one raw measurement; percentiles are taken from these
 //       POST /sandbox/samples    one or a list of { metric, entity, value, time, dimensions }
+//   box.values(metricId, { from, to })   what was measured in that time
 //   box.slo({ id, name, target, warning, enabled, percentage })   percentage: a number, a function of { from, to },
 //                                or nothing: no data
 //       POST /sandbox/slos       one or a list, percentage a number
@@ -63,7 +64,7 @@
 //   box.platform.client({ id, secret, urn, scopes, lasts_s }), .workflow({ id, state, tasks }), .slo({ id, value, target }),
 //     .guardian({ id, name, status, objectives })   what an event makes it say
 //   box.otlp.spans, .metrics   what came by OTLP, decoded
-//   box.monitor({ id, tags, time_ms, fails, again })   a synthetic monitor
+//   box.monitor({ id, tags, time_ms, fails, again, visit })   a synthetic monitor; visit really goes there
 //   box.calm()               no more faults
 //   box.forgetBefore(time)   drops the measurements before that instant (milliseconds)
 //   box.forget()             requests, events and faults; entities, metrics and tokens stay
@@ -134,6 +135,7 @@ export async function startSandbox(options = {}) {
     metric: (metric) => state.metrics.put(metric),
     sample: (metric, entity, value, time = now(), dimensions = {}) =>
       state.metrics.sample({ metric, entity, value, time, dimensions }),
+    values: (metric, window) => state.metrics.values(metric, window),
     slo: (slo) => state.slos.put(slo),
     dashboard: (dashboard) => state.dashboards.put(dashboard),
     release: (release) => state.releases.put(release),

@@ -8,6 +8,7 @@ export class Synthetic {
   #monitors = new Map();
   #batches = new Map();
   #ran = new Map();
+  #went = new Map();
   #made = 0;
   #now;
 
@@ -15,7 +16,10 @@ export class Synthetic {
     this.#now = now;
   }
 
-  /** Stores a monitor: `{ id, tags, time_ms, fails, again }`; with `again` the gap of a minute is not kept. */
+  /**
+   * Stores a monitor: `{ id, tags, time_ms, fails, again, visit }`; with `again` the gap of a minute is not kept, and
+   * `visit` really goes there: it resolves to `{ time_ms, fails }` of one run.
+   */
   put(monitor) {
     this.#monitors.set(monitor.id, { tags: [], time_ms: 100, fails: false, again: false, ...monitor });
   }
@@ -46,7 +50,10 @@ export class Synthetic {
       this.#ran.set(id, this.#now());
       this.#made += 1;
       const executionId = `90071992547409${String(this.#made).padStart(5, '0')}`;
-      triggered.push({ monitorId: id, executions: [{ executionId, locationId: 'SYNTHETIC_LOCATION-1' }] });
+      const run = { monitorId: id, executions: [{ executionId, locationId: 'SYNTHETIC_LOCATION-1' }] };
+      triggered.push(run);
+      this.#went.set(executionId, monitor.visit ? undefined : monitor);
+      monitor.visit?.().then((went) => this.#went.set(executionId, went));
     }
     this.#batches.set(batchId, { asked: 0, triggered, problems });
     return {
@@ -59,8 +66,9 @@ export class Synthetic {
   status(batchId) {
     const batch = this.#known(batchId);
     batch.asked += 1;
-    const over = batch.asked > 1;
-    const failed = batch.triggered.filter(({ monitorId }) => this.#monitors.get(monitorId).fails);
+    const went = ({ executions: [{ executionId }] }) => this.#went.get(executionId);
+    const over = batch.asked > 1 && batch.triggered.every(went);
+    const failed = batch.triggered.filter((run) => went(run)?.fails);
     const told = ({ monitorId, executions: [{ executionId, locationId }] }) => ({
       ...{ monitorId, executionId, locationId, executionStage: 'EXECUTED', executionTimestamp: this.#now() },
       ...{ errorCode: 'HTTP_STATUS', failureMessage: 'answered 503' },
@@ -78,7 +86,7 @@ export class Synthetic {
   /** `GET /synthetic/executions`. */
   list({ batchId }) {
     const run = ({ monitorId, executions: [{ executionId, locationId }] }) => {
-      const { time_ms, fails } = this.#monitors.get(monitorId);
+      const { time_ms, fails } = this.#went.get(executionId) ?? {};
       return {
         ...{ executionId, batchId, monitorId, locationId, executionStage: 'DATA_RETRIEVED', source: 'API' },
         ...{ executionTimestamp: this.#now(), schedulingTimestamp: this.#now(), dataDeliveryTimestamp: this.#now() },

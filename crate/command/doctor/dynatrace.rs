@@ -1,7 +1,7 @@
 //! The way to Dynatrace, step by step; a step that cannot be taken says so and ends the way.
 
 use crate::error::Error;
-use crate::plan::{Asked, Connection, Dynatrace, Plan, Question, Route};
+use crate::plan::{Asked, Beyond, Connection, Dynatrace, Plan, Question, Route, is_nodes};
 use crate::provider::dynatrace::{
     self, Lookup, Scope, lookup_request, lookup_response, of_zone, probe_request, seen_request,
 };
@@ -11,16 +11,42 @@ use crate::wire::{Answer, Cancelled, Request, Silence, World};
 use super::address::address;
 use super::clock::clock;
 use super::data::data;
-use super::letter::of_dynatrace;
+use super::journeys::journeys;
+use super::letter::{of_dynatrace, of_platform};
 use super::needs::needs;
 use super::objective::objective;
+use super::platform::{Platform, platform};
 use super::reach::{Reach, reach};
 use super::rights::{Rights, listed, probed};
 use super::target::target;
 use super::{Depth, Findings, RETRY, token};
 
-/// Looks at everything that the plan needs of Dynatrace.
+/// Looks at everything that the plan needs of Dynatrace: the environment API, and the platform.
 pub(super) async fn examine<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Dynatrace,
+    depth: Depth,
+) -> Result<Findings, Cancelled> {
+    let mut findings = environment(world, plan, vendor, depth).await?;
+    if depth == Depth::Explain {
+        return Ok(findings);
+    }
+    let Platform { checks, missing } = platform(world, plan, vendor, depth).await?;
+    let asks = checks.iter().any(|it| it.state == State::Bad);
+    let one = vendor.connection.route == Route::Platform && !findings.request.is_empty();
+    findings.checks.extend(checks);
+    if asks || one {
+        let letter = of_platform(plan, vendor, &missing);
+        // One credential for both worlds is asked for once.
+        let request = if one { String::new() } else { std::mem::take(&mut findings.request) };
+        findings.request = request;
+        findings.add(Findings { checks: Vec::new(), request: letter });
+    }
+    Ok(findings)
+}
+
+async fn environment<W: World>(
     world: &W,
     plan: &Plan,
     vendor: &Dynatrace,
@@ -78,8 +104,8 @@ pub(super) async fn examine<W: World>(
 /// What `examine` begins with, for a dry run.
 pub(super) fn requests(plan: &Plan, vendor: &Dynatrace) -> Vec<Request> {
     let connection = &vendor.connection;
-    let selectors = selectors(plan, vendor);
-    let listings = selectors.into_iter().map(|it| seen_request(connection, it, "now-24h"));
+    let selectors = selectors(plan, vendor).into_iter().filter(|it| !is_nodes(it));
+    let listings = selectors.map(|it| seen_request(connection, it, "now-24h"));
     std::iter::once(first_request(connection)).chain(listings).collect()
 }
 
@@ -141,7 +167,7 @@ async fn targets<W: World>(
     rights: &Rights,
     checks: &mut Vec<Check>,
 ) -> Result<(), Cancelled> {
-    for selector in selectors(plan, vendor) {
+    for selector in selectors(plan, vendor).into_iter().filter(|it| !is_nodes(it)) {
         checks.push(if rights.lack(Scope::EntitiesRead) {
             unchecked(format!("entities {selector}"), &vendor.connection, Scope::EntitiesRead)
         } else {
@@ -178,6 +204,9 @@ async fn objectives<W: World>(
             } else {
                 objective(world, connection, slo, about).await?
             }),
+            Question::DynatraceBeyond(Beyond::Journeys(it)) => {
+                checks.push(journeys(world, connection, it, about).await?);
+            }
             Question::DynatraceBeyond(_)
             | Question::DynatraceProblems(_)
             | Question::DatadogCount(_)

@@ -236,7 +236,7 @@ fn wish(plan: &Plan, vendor: &LaunchDarkly, some: bool) -> String {
             place: format!("of the account at {}", vendor.url),
             rights: "rights",
             lines,
-            written: "the change of those flags",
+            written: "the change of those flags".to_owned(),
         },
     )
 }

@@ -176,7 +176,7 @@ pub(super) fn letter(plan: &Plan, vendor: &Datadog, needed: &[Need], missing: &[
             place: format!("on the site {}", vendor.site.name),
             rights: "permissions of the application key (the API key needs none)",
             lines,
-            written,
+            written: written.to_owned(),
         },
     )
 }

@@ -20,13 +20,15 @@ pub use guardian::{
 pub use node::{Node, is_gone, marked_of, marked_query, node_request, nodes_of, nodes_query};
 pub use oauth::{Lease, access_request, access_response};
 pub use platform_slo::{
-    SloProgress, SloResult, evaluation_poll_request, evaluation_request, evaluation_response,
+    SloKnown, SloProgress, SloResult, evaluation_poll_request, evaluation_request,
+    evaluation_response, slo_request, slo_response,
 };
 pub use synthetic::{
     BatchState, NotRun, Ran, Started, batch_request, batch_response, batch_state_request,
     batch_state_response, rest_request, runs_request, runs_response,
 };
 pub use workflow::{
-    Running, Validation, execution_request, execution_response, run_request, task_request,
-    task_response, tasks_request, tasks_response,
+    Running, Validation, Workflow, execution_request, execution_response, run_request,
+    task_request, task_response, tasks_request, tasks_response, workflow_request,
+    workflow_response,
 };

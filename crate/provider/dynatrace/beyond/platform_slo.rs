@@ -1,6 +1,7 @@
 //! SLOs of the platform, evaluated over a window of ours.
 //! <https://docs.dynatrace.com/docs/deliver/service-level-objectives>
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
 use crate::error::Result;
@@ -10,9 +11,10 @@ use crate::wire::{Answer, Repeat, Request, Silence};
 
 use super::super::answer::read;
 use super::super::question::{get, post};
-use super::wire::SloEvaluation;
+use super::wire::{SloDefinition, SloEvaluation};
 
 const EVALUATE: &str = "evaluate the platform SLO (scope slo:slos:read)";
+const LOOK: &str = "look at the platform SLO (scope slo:slos:read)";
 const PATIENCE_MS: u32 = 10_000;
 
 /// How far an evaluation is.
@@ -42,6 +44,28 @@ pub struct SloResult {
     pub target: Option<f64>,
     /// The stricter line.
     pub warning: Option<f64>,
+}
+
+/// What an SLO of the platform is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SloKnown {
+    /// As people call it.
+    pub name: String,
+    /// The least percentage that is no failure.
+    pub target: Option<f64>,
+}
+
+/// Asks what an SLO is.
+pub fn slo_request(connection: &Connection, id: &str) -> Request {
+    let id = utf8_percent_encode(id, NON_ALPHANUMERIC);
+    get(connection, &format!("/slo/v1/slos/{id}"), &[], LOOK)
+}
+
+/// Reads it.
+pub fn slo_response(connection: &Connection, result: &Result<Answer, Silence>) -> Result<SloKnown> {
+    let slo: SloDefinition = read(LOOK, connection, result)?;
+    let target = slo.criteria.unwrap_or_default().first().and_then(|it| it.target);
+    Ok(SloKnown { name: slo.name.unwrap_or_default(), target })
 }
 
 /// Has it evaluated over `window`.

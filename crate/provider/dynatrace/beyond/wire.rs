@@ -76,6 +76,17 @@ shape! {
         pub(super) state_info: Option<Value>,
     }
 
+    /// `GET /workflows/{id}`.
+    pub(super) struct WorkflowAnswer {
+        pub(super) title: Option<String>,
+        pub(super) is_deployed: Option<bool>,
+        pub(super) tasks: Option<BTreeMap<String, WorkflowTask>>,
+    }
+
+    pub(super) struct WorkflowTask {
+        pub(super) action: Option<String>,
+    }
+
     /// One of `GET /executions/{id}/tasks`.
     pub(super) struct TaskExecution {
         pub(super) result: Option<Value>,

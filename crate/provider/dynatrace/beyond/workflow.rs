@@ -13,9 +13,10 @@ use crate::wire::{Answer, Repeat, Request, Silence};
 
 use super::super::answer::read;
 use super::super::question::{get, post};
-use super::wire::{Execution, TaskExecution};
+use super::wire::{Execution, TaskExecution, WorkflowAnswer};
 
 const RUN: &str = "run the workflow (scope automation:workflows:run)";
+const LOOK: &str = "look at the workflow (scope automation:workflows:read)";
 const WATCH: &str = "read the workflow's execution (scope automation:workflows:read)";
 
 /// An execution of a workflow.
@@ -55,6 +56,36 @@ pub fn run_request(
     let body = json!({ "input": input, "uniqueQualifier": qualifier });
     let path = format!("/automation/v1/workflows/{workflow}/run?monitor=true");
     Request { repeat: Repeat::Freely, ..post(connection, &path, body.to_string(), RUN) }
+}
+
+/// Asks what a workflow is.
+pub fn workflow_request(connection: &Connection, workflow: &str) -> Request {
+    get(connection, &format!("/automation/v1/workflows/{}", encoded(workflow)), &[], LOOK)
+}
+
+/// What a workflow is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Workflow {
+    /// As people call it.
+    pub title: String,
+    /// Whether it is deployed, where it says so.
+    pub deployed: Option<bool>,
+    /// The actions of its tasks.
+    pub actions: Vec<String>,
+}
+
+/// Reads it.
+pub fn workflow_response(
+    connection: &Connection,
+    result: &Result<Answer, Silence>,
+) -> Result<Workflow> {
+    let read: WorkflowAnswer = read(LOOK, connection, result)?;
+    let tasks = read.tasks.unwrap_or_default();
+    Ok(Workflow {
+        title: read.title.unwrap_or_default(),
+        deployed: read.is_deployed,
+        actions: tasks.into_values().filter_map(|it| it.action).collect(),
+    })
 }
 
 /// Asks how it stands.
