@@ -26,7 +26,8 @@ pub(super) async fn journeys<W: World>(world: &W, plan: &Plan) -> Outcome {
     match walk(world, plan, vendor, &groups).await {
         Ok((all, notes)) => {
             let runs: u64 = all.iter().map(|it| it.runs).sum();
-            outcome.sentence = format!("{runs} runs of synthetic monitors before the deployment");
+            let many = if runs == 1 { "1 run".to_owned() } else { format!("{runs} runs") };
+            outcome.sentence = format!("{many} of synthetic monitors before the deployment");
             outcome.journeys = Journey::text(&all);
             outcome.notes = notes;
         }

@@ -83,7 +83,7 @@ fn words(row: &Row) -> String {
         let ends = |name: &str| name.rsplit('.').next() == Some(what);
         let number = row.numbers.iter().find(|(name, _)| ends(name)).and_then(|(_, it)| *it);
         let text = row.texts.iter().find(|(name, _)| ends(name)).map(|(_, it)| it.clone());
-        number.map(|it| it.to_string()).or(text)
+        number.map(|it| ((it * 1_000.0).round() / 1_000.0).to_string()).or(text)
     };
     let value = number("value").map_or("no value".to_owned(), |it| it);
     let lines = ["target", "warning"]
