@@ -93,8 +93,7 @@ fn an_sdlc_event_triggers_a_lifecycle_guardian_and_its_result_is_taken() {
         let events = events.borrow();
         let [event] = events.as_slice() else { panic!("{events:?}") };
         for (key, expected) in [
-            ("event.type", "validation"),
-            ("event.status", "triggered"),
+            ("event.type", "validation.triggered"),
             ("event.category", "task"),
             ("tag.service", "checkout"),
             ("timeframe.from", "2026-01-01T12:10:00Z"),

@@ -169,7 +169,7 @@ export class Platform {
       const asked =
         table === 'bizevents'
           ? event['event.type'] === 'guardian.validation.triggered'
-          : event['event.type'] === 'validation' && event['event.status'] === 'triggered';
+          : event['event.type'] === 'validation.triggered';
       if (asked && this.#guardian) {
         this.#validate(table, event);
       }

@@ -56,8 +56,7 @@ pub fn trigger_request(
     for (key, value) in [
         ("event.id", id),
         ("event.category", "task"),
-        ("event.type", "validation"),
-        ("event.status", "triggered"),
+        ("event.type", "validation.triggered"),
         ("event.version", "0.1.0"),
         ("task.id", id),
         ("task.name", "plimsoll gate"),
