@@ -204,6 +204,21 @@ fn ready_made_queries_hold_names_inside_their_quotes_and_judge_a_series() {
     assert!(query.contains(r#"toSmartscapeId("SERVICE-1")"#), "{query}");
 }
 
+#[test]
+fn ready_made_throughput_is_a_rate_so_that_windows_of_any_length_compare() {
+    const THROUGHPUT: &str = "{ name: traffic, kind: value, pass: ['>=-20%'], dynatrace: { ready-made: throughput, services: [checkout] } }";
+    let (tape, pages, rows) =
+        gate(THROUGHPUT, Box::new(|_| grail(value!([{ "requests": 40.0 }]), value!({}))));
+    assert_eq!(pages.outputs["verdict"], "pass", "{rows}");
+    let asked = tape.asked.borrow();
+    let query = body(&asked[0])["query"].as_str().unwrap().to_owned();
+    assert_eq!(
+        query,
+        r#"timeseries requests = sum(dt.service.request.count, rate:1m, scalar:true), filter:{dt.service.name == "checkout"}"#
+    );
+    assert_eq!(body(&asked[1])["query"], query.as_str());
+}
+
 const CLIENT: [(&str, &str); 3] = [
     ("dynatrace-oauth-client-id", "dt0s02.ST2EY72K"),
     ("dynatrace-oauth-client-secret", CLIENT_SECRET),

@@ -186,7 +186,7 @@ impl Ready {
             Self::KymaModuleState => not_ready(true),
             Self::LlmGatewayFailureRate => failed_spans(of, true),
             Self::LlmGatewayResponseTime => lasting_spans(of, true),
-            Self::Throughput => counted("count", &filter),
+            Self::Throughput => throughput("", &filter),
         }
     }
 
@@ -209,14 +209,16 @@ impl Ready {
             Self::KymaModuleState => not_ready(false),
             Self::LlmGatewayFailureRate => failed_spans(of, false),
             Self::LlmGatewayResponseTime => lasting_spans(of, false),
-            Self::Throughput => Dql {
-                query: format!(
-                    "timeseries requests = sum(dt.service.request.count, scalar:true), {filter}"
-                ),
-                unit: Some("Count"),
-            },
+            Self::Throughput => throughput(", scalar:true", &filter),
         }
     }
+}
+
+/// A rate, so that windows and buckets of any length compare.
+fn throughput(more: &str, filter: &str) -> Dql {
+    let query =
+        format!("timeseries requests = sum(dt.service.request.count, rate:1m{more}), {filter}");
+    Dql { query, unit: Some("PerMinute") }
 }
 
 /// Failed requests and requests.
