@@ -32,6 +32,10 @@ const EVERYTHING = config([
   '{ name: p90, kind: level, harm: increase, dynatrace: { ready-made: response-time, services: [checkout] } }',
   '{ name: slowest, kind: value, pass: ["<=2000"], dynatrace: { dql: "timeseries slowest = max(dt.service.request.response_time, scalar:true), filter:{ dt.service.name == {{release.name}} }" } }',
   '{ name: failures, kind: count, dynatrace: { ready-made: failure-rate, services: [checkout] } }',
+  '{ name: failing, kind: value, pass: ["<=1"], dynatrace: { ready-made: failure-rate, services: [checkout] } }',
+  '{ name: failing over time, kind: level, harm: increase, margin: 1, dynatrace: { ready-made: failure-rate, services: [SERVICE-1] } }',
+  '{ name: traffic, kind: value, pass: [">=-20%"], dynatrace: { ready-made: throughput, services: [checkout] } }',
+  '{ name: traffic over time, kind: level, harm: decrease, dynatrace: { ready-made: throughput, services: [checkout] } }',
   '{ name: guardian, kind: value, dynatrace: { guardian: { workflow: 1c2d3e4f-0000-4000-8000-000000000001 } } }',
   '{ name: event, kind: value, dynatrace: { guardian: { event: business, tags: [tag.service=checkout] } } }',
   '{ name: platform SLO, kind: value, dynatrace: { platform-slo: vu9U3 } }',
@@ -52,7 +56,7 @@ before(async () => {
     for (const [index, value] of [900, 1_000, 1_100].entries()) {
       const time = end + minute * MINUTE_MS + index * 20_000;
       box.grail.measure({ metric: DURATION, value: value + ((minute + 60) % 7), time, dimensions });
-      box.grail.measure({ metric: 'dt.service.request.count', value: 40, time, dimensions });
+      box.grail.measure({ metric: 'dt.service.request.count', value: 40 + (minute % 5), time, dimensions });
     }
   }
   box.platform.client(CLIENT);

@@ -1,6 +1,8 @@
-// A small reader of DQL: `fetch`, `smartscapeNodes` and `timeseries` with `filter`, `sort`, `limit` and `fields`.
+// A small reader of DQL: `fetch`, `smartscapeNodes` and `timeseries` with `filter`, `sort`, `limit`, `fields`,
+// `fieldsAdd` and `fieldsRemove`.
 
 import { Refusal } from './refusal.mjs';
+import { computed, readSeries } from './timeseries.mjs';
 
 const TOKEN = /\s*("(?:[^"\\]|\\.)*"|`[^`]+`|[A-Za-z_][\w.]*|\d+(?:\.\d+)?|[=!<>]=|[(){},:|<>*/+=[\]-])/gy;
 
@@ -133,13 +135,18 @@ function stages(query) {
   return (query.match(/(?:"(?:[^"\\]|\\.)*"|[^"|])+/gu) ?? []).map((it) => it.trim());
 }
 
-const SERIES =
-  /^timeseries\s+(\w+)\s*=\s*(\w+)\(\s*([\w.]+)\s*(?:,\s*(\d+)\s*)?(,\s*scalar\s*:\s*true\s*)?\)\s*(?:,\s*filter\s*:\s*\{(.*)\}\s*)?$/su;
+/** `name = expression, …`; a name alone is a field of its own. */
+function assigned(text) {
+  return text.split(',').map((it) => {
+    const [to, of = to] = it.split('=').map((part) => part.trim());
+    return [to, computed(of)];
+  });
+}
 
 /** Reads a query: where its rows come from, and what is done with them. */
 export function readQuery(query) {
   const [first, ...rest] = stages(query);
-  const series = SERIES.exec(first ?? '');
+  const series = readSeries(first ?? '');
   const record = /^data\s+record\((.*)\)$/su.exec(first ?? '');
   const source = /^(fetch|smartscapeNodes)\s+"?([\w.*]+)"?$/u.exec(first ?? '');
   if (!series && !source && !record) {
@@ -160,21 +167,27 @@ export function readQuery(query) {
       case 'limit':
         return (rows) => rows.slice(0, Number(text));
       case 'fields': {
-        const fields = text.split(',').map((it) => it.split('=').map((part) => part.trim()));
-        return (rows) => rows.map((row) => Object.fromEntries(fields.map(([to, of = to]) => [to, row[of] ?? null])));
+        const fields = assigned(text);
+        return (rows) => rows.map((row) => Object.fromEntries(fields.map(([to, of]) => [to, of(row)])));
+      }
+      case 'fieldsAdd': {
+        const fields = assigned(text);
+        return (rows) =>
+          rows.map((row) => ({ ...row, ...Object.fromEntries(fields.map(([to, of]) => [to, of(row)])) }));
+      }
+      case 'fieldsRemove': {
+        const gone = text.split(',').map((it) => it.trim());
+        return (rows) =>
+          rows.map((row) => Object.fromEntries(Object.entries(row).filter(([it]) => !gone.includes(it))));
       }
       default:
         throw wrong(`'${stage}' isn't a command of the sandbox.`);
     }
   });
-  const [, name, aggregation, metric, percent, scalar, filter] = series ?? [];
   return {
     from: series || record ? undefined : { command: source[1], table: source[2] },
     records: record && [{ [record[1].split('=', 1)[0].trim()]: 1 }],
-    series: series && {
-      ...{ name, aggregation, metric, percent: Number(percent), scalar: scalar !== undefined },
-      holds: filter ? condition(filter) : () => true,
-    },
+    series: series && { columns: series.columns, holds: series.filter ? condition(series.filter) : () => true },
     done: (rows) => steps.reduce((all, step) => step(all), rows),
   };
 }

@@ -2,8 +2,7 @@
 
 import { readQuery } from './dql.mjs';
 import { Refusal } from './refusal.mjs';
-
-const MOST_BUCKETS = 120;
+import { seriesOver } from './timeseries.mjs';
 
 export class Grail {
   #rows = { 'bizevents': [], 'events': [], 'dt.davis.events': [] };
@@ -87,44 +86,15 @@ export class Grail {
     return rows.filter(({ timestamp }) => Date.parse(timestamp) >= from && Date.parse(timestamp) < to);
   }
 
-  #series({ name, aggregation, metric, percent, scalar, holds }, { from, to }) {
-    const inside = this.#points.filter((it) => it.metric === metric && it.time >= from && it.time < to);
-    const points = inside.filter(({ dimensions }) => holds(dimensions));
-    if (points.length === 0) {
-      return [];
-    }
-    const number = (values) => aggregate(aggregation, values, percent);
-    const timeframe = { start: new Date(from).toISOString(), end: new Date(to).toISOString() };
-    if (scalar) {
-      return [{ timeframe, [name]: number(points.map(({ value }) => value)) }];
-    }
-    const interval = Math.max(60_000, Math.ceil((to - from) / MOST_BUCKETS / 60_000) * 60_000);
-    const start = Math.floor(from / interval) * interval;
-    const buckets = Array.from({ length: Math.ceil((to - start) / interval) }, () => []);
-    points.forEach(({ time, value }) => {
-      buckets[Math.floor((time - start) / interval)].push(value);
-    });
-    const values = buckets.map((bucket) => (bucket.length === 0 ? null : number(bucket)));
-    const frame = { start: new Date(start).toISOString(), end: timeframe.end };
-    return [{ timeframe: frame, interval: BigInt(interval) * 1_000_000n, [name]: values }];
+  #series({ columns, holds }, { from, to }) {
+    const asked = new Set(columns.map(({ metric }) => metric));
+    const inside = this.#points.filter((it) => asked.has(it.metric) && it.time >= from && it.time < to);
+    return seriesOver(
+      columns,
+      inside.filter(({ dimensions }) => holds(dimensions)),
+      { from, to },
+    );
   }
-}
-
-function aggregate(word, values, percent) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const sum = values.reduce((all, value) => all + value, 0);
-  const of = {
-    sum: () => sum,
-    avg: () => sum / values.length,
-    min: () => sorted[0],
-    max: () => sorted.at(-1),
-    count: () => BigInt(values.length),
-    percentile: () => sorted[Math.min(sorted.length - 1, Math.floor((percent / 100) * sorted.length))],
-  }[word];
-  if (!of) {
-    throw new Refusal(400, `PARSE_ERROR: the aggregation '${word}' doesn't exist.`);
-  }
-  return of();
 }
 
 const type = (value) => (typeof value === 'bigint' ? 'long' : typeof value === 'number' ? 'double' : 'string');
