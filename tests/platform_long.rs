@@ -84,7 +84,7 @@ fn lifecycle(
 
 #[test]
 fn an_sdlc_event_triggers_a_lifecycle_guardian_and_its_result_is_taken() {
-    for (word, verdict) in [("pass", "pass"), ("fail", "fail"), ("glorious", "warn")] {
+    for (word, verdict) in [("pass", "pass"), ("fail", "fail"), ("glorious", "inconclusive")] {
         let (script, events) = lifecycle(word, true);
         let (_, pages, rows) = gate(SDLC, &BOTH, script);
         assert_eq!(pages.outputs["verdict"], verdict, "{word}: {rows}");
