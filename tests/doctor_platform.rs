@@ -231,3 +231,20 @@ fn a_gate_that_would_wait_hears_first_that_the_platform_refuses_it() {
     let words = tape.words();
     assert!(!words.contains("waiting for"), "it waited: {words}");
 }
+
+#[test]
+fn where_entity_selectors_are_gone_doctor_looks_for_the_nodes_they_meant() {
+    let script = |request: &Request| match request.url.as_str() {
+        it if it.contains("/entities") => refusal(404, "use Smartscape"),
+        _ if query(request).starts_with("smartscapeNodes SERVICE | filter (tags[`app`]") => {
+            json(200, r#"{"state":"SUCCEEDED","result":{"records":[{"id":"SERVICE-1"}]}}"#)
+        }
+        _ => well(request),
+    };
+    let target = ("entities", r#"type(SERVICE),tag("app:checkout")"#);
+    let (_, _, checks) = doctor(&[BOTH[0], target], script);
+    says(&checks, r#"entities type(SERVICE),tag("app:checkout")"#, &["\"ok\"", "hour: 1"]);
+    let odd = ("entities", "type(SERVICE),mzName(\"shop\")");
+    let (_, _, checks) = doctor(&[BOTH[0], odd], script);
+    says(&checks, "entities type(SERVICE),mzName(\"shop\")", &["\"error\"", "write it in DQL"]);
+}

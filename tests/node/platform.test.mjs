@@ -33,7 +33,7 @@ const EVERYTHING = config([
   '{ name: slowest, kind: value, pass: ["<=2000"], dynatrace: { dql: "timeseries slowest = max(dt.service.request.response_time, scalar:true), filter:{ dt.service.name == {{release.name}} }" } }',
   '{ name: failures, kind: count, dynatrace: { ready-made: failure-rate, services: [checkout] } }',
   '{ name: failing, kind: value, pass: ["<=1"], dynatrace: { ready-made: failure-rate, services: [checkout] } }',
-  '{ name: failing over time, kind: level, harm: increase, margin: 1, dynatrace: { ready-made: failure-rate, services: [SERVICE-1] } }',
+  '{ name: failing over time, kind: level, harm: increase, margin: 50%, dynatrace: { ready-made: failure-rate, services: [SERVICE-1] } }',
   '{ name: traffic, kind: value, pass: [">=-20%"], dynatrace: { ready-made: throughput, services: [checkout] } }',
   '{ name: traffic over time, kind: level, harm: decrease, dynatrace: { ready-made: throughput, services: [checkout] } }',
   '{ name: guardian, kind: value, dynatrace: { guardian: { workflow: 1c2d3e4f-0000-4000-8000-000000000001 } } }',
@@ -53,6 +53,8 @@ before(async () => {
   deployed = { 'deployed-from': new Date(end - MINUTE_MS).toISOString(), 'deployed-to': new Date(end).toISOString() };
   const dimensions = { 'dt.service.name': 'checkout', 'dt.entity.service': 'SERVICE-1' };
   for (let minute = -60; minute < 28; minute += 1) {
+    const failed = { metric: 'dt.service.request.failure_count', value: 1, time: end + minute * MINUTE_MS, dimensions };
+    box.grail.measure(failed);
     for (const [index, value] of [900, 1_000, 1_100].entries()) {
       const time = end + minute * MINUTE_MS + index * 20_000;
       box.grail.measure({ metric: DURATION, value: value + ((minute + 60) % 7), time, dimensions });

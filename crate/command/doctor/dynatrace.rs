@@ -171,7 +171,7 @@ async fn targets<W: World>(
         checks.push(if rights.lack(Scope::EntitiesRead) {
             unchecked(format!("entities {selector}"), &vendor.connection, Scope::EntitiesRead)
         } else {
-            target(world, &vendor.connection, selector).await?
+            target(world, vendor, selector).await?
         });
     }
     Ok(())

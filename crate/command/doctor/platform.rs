@@ -22,6 +22,9 @@ const NOTHING: &str = "data record(plimsoll = 1)";
 /// What a guardian's task of a workflow is called.
 const GUARDIAN: &str = "site.reliability.guardian";
 
+/// Where a query finds no node.
+const NODES: &str = "run the query in a notebook: the tag's spelling (case matters), the name, and that the token has the scope `storage:smartscape:read`";
+
 /// What was looked at, and the scopes that were named as missing.
 #[derive(Default)]
 pub(super) struct Platform {
@@ -39,8 +42,8 @@ pub(super) async fn platform<W: World>(
     let mut known = Platform::default();
     let asks =
         |it: &Asked| matches!(&it.question, Question::DynatraceBeyond(it) if it.needs_platform());
-    let nodes: Vec<&String> = vendor.entities.iter().filter(|it| is_nodes(it)).collect();
-    if !plan.gate.objectives.iter().any(asks) && nodes.is_empty() {
+    let targets: Vec<&String> = vendor.entities.iter().filter(|it| is_nodes(it)).collect();
+    if !plan.gate.objectives.iter().any(asks) && targets.is_empty() {
         return Ok(known);
     }
     let Some(connection) = &vendor.platform else {
@@ -59,9 +62,8 @@ pub(super) async fn platform<W: World>(
         look.known.checks.push(Check::good("token for the platform", "Grail takes it"));
     }
     if depth == Depth::Whole && opens {
-        for target in nodes {
-            let query = nodes_query(target).unwrap_or_default();
-            look.records(format!("entities {target}"), &query, "run it in a notebook").await?;
+        for target in targets {
+            look.known.checks.push(nodes(world, vendor, target).await?);
         }
         for asked in &plan.gate.objectives {
             if let Question::DynatraceBeyond(asks) = &asked.question {
@@ -70,6 +72,35 @@ pub(super) async fn platform<W: World>(
         }
     }
     Ok(look.known)
+}
+
+/// What a target means where the environment knows Smartscape nodes.
+pub(super) async fn nodes<W: World>(
+    world: &W,
+    vendor: &Dynatrace,
+    target: &str,
+) -> Result<Check, Cancelled> {
+    let about = format!("entities {target}");
+    let bad = |found: &str, fix: &str| Ok(Check::amiss(State::Bad, &about, found, fix));
+    let Some(query) = nodes_query(target) else {
+        return bad(
+            "the environment takes no entity selectors any more, and this one is not translated to Smartscape",
+            "write it in DQL: `smartscapeNodes SERVICE | filter tags[app] == \"checkout\"`",
+        );
+    };
+    let Some(connection) = &vendor.platform else {
+        return bad(
+            "the environment takes no entity selectors any more",
+            "give `dynatrace-platform-token` with the scopes `storage:buckets:read`, `storage:smartscape:read` and `storage:events:read` beside the API token",
+        );
+    };
+    let mut look = Look { world, connection, known: Platform::default() };
+    look.records(about.clone(), &query, NODES).await?;
+    Ok(look
+        .known
+        .checks
+        .pop()
+        .unwrap_or_else(|| Check::amiss(State::Doubtful, about, "not checked", NODES)))
 }
 
 struct Look<'a, W> {

@@ -1,13 +1,15 @@
 //! What an entity selector means today: nothing, something silent, or something that takes events.
 
 use crate::error::{Error, Result};
-use crate::plan::Connection;
+use crate::plan::{Connection, Dynatrace};
+use crate::provider::dynatrace::beyond::is_gone;
 use crate::provider::dynatrace::{Seen, SeenPage, criteria, seen_request, seen_response};
 use crate::report::{Check, State};
 use crate::wire::{Cancelled, World, ask};
 
 use super::RETRY;
 use super::kin::{kin, mended};
+use super::platform::nodes;
 
 /// What one selector may mean at the most before it is worth a question.
 const MANY: usize = 100;
@@ -21,11 +23,20 @@ const REMEMBERED: &str = "now-30d";
 /// Looks at one selector.
 pub(super) async fn target<W: World>(
     world: &W,
-    connection: &Connection,
+    vendor: &Dynatrace,
     selector: &str,
 ) -> Result<Check, Cancelled> {
+    let connection = &vendor.connection;
     let about = format!("entities {selector}");
-    let active = match list(world, connection, selector, ACTIVE).await? {
+    let first = ask(world, RETRY, &seen_request(connection, selector, ACTIVE)).await;
+    if is_gone(&first, vendor.platform.is_some()) {
+        return nodes(world, vendor, selector).await;
+    }
+    let read = match seen_response(connection, &first) {
+        Err(Error::Cancelled) => return Err(Cancelled),
+        told => told,
+    };
+    let active = match read {
         Ok(page) => page,
         Err(error) => {
             return Ok(Check::amiss(State::Bad, about, error.to_string(), error.hint()));
