@@ -12,8 +12,9 @@ import { gzipSync } from 'node:zlib';
  * 806: objectives on a dashboard (titles, tiles, thresholds, scoring) and the releases API take 22.
  * 856: the run as data, 50, most of it the protocol of OpenTelemetry as its own crate brings it.
  * 866: what other systems must be told, and their mistakes and troubles by name, take 10.
+ * 884: marking Smartscape nodes, and looking at the platform with doctor, take 17.
  */
-const BUDGET_KB = { 'plimsoll.wasm': 866, 'main.js': 13 };
+const BUDGET_KB = { 'plimsoll.wasm': 884, 'main.js': 13 };
 
 for (const [name, budget] of Object.entries(BUDGET_KB)) {
   test(`${name} of the action is no larger than ${budget} kB in gzip`, () => {
