@@ -8,6 +8,7 @@ import automation from '@dynatrace-sdk/client-automation';
 import environment from '@dynatrace-sdk/client-classic-environment-v2';
 import transport from '@dynatrace-sdk/http-client';
 import query from '@dynatrace-sdk/client-query';
+import * as conventions from '@opentelemetry/semantic-conventions/incubating';
 import { startSandbox } from '../sandbox/sandbox.mjs';
 import { pairsIn } from './github-runner.mjs';
 import { runAction, textOf } from './step.mjs';
@@ -38,6 +39,7 @@ const EVERYTHING = config([
   '{ name: traffic over time, kind: level, harm: decrease, dynatrace: { ready-made: throughput, services: [checkout] } }',
   '{ name: guardian, kind: value, dynatrace: { guardian: { workflow: 1c2d3e4f-0000-4000-8000-000000000001 } } }',
   '{ name: event, kind: value, dynatrace: { guardian: { event: business, tags: [tag.service=checkout] } } }',
+  '{ name: lifecycle, kind: value, dynatrace: { guardian: { event: sdlc, tags: [tag.service=checkout] } } }',
   '{ name: platform SLO, kind: value, dynatrace: { platform-slo: vu9U3 } }',
   '{ name: journeys, kind: value, dynatrace: { synthetic: { tags: [smoke] } } }',
   '{ name: times, kind: value, dynatrace: { synthetic: { tags: [smoke], measure: time } } }',
@@ -46,6 +48,7 @@ const EVERYTHING = config([
 let box;
 let deployed;
 let event;
+let lifecycle;
 
 before(async () => {
   box = await startSandbox();
@@ -90,9 +93,11 @@ test('one OAuth client answers for everything: Grail, guardians, SLOs and journe
   assert.match(earlier.journeys ?? '', /"HTTP_CHECK-1":120/u, first.stdout);
   const { ended, outputs, result } = await step('gate', { ...oauth(), journeys: earlier.journeys });
   event = box.requests.find(({ path }) => path.endsWith('/bizevents/ingest')).json;
+  lifecycle = box.requests.find(({ path }) => path.endsWith('/events.sdlc')).json;
   const told = Object.fromEntries(result.objectives.map(({ name, verdict }) => [name, verdict]));
   assert.equal(outputs.verdict, 'pass', `${ended.stdout}\n${JSON.stringify(result.objectives, undefined, 1)}`);
   assert.equal(told['event [latency]'], 'pass');
+  assert.equal(told['lifecycle [latency]'], 'pass');
   assert.equal(told['times [HTTP_CHECK-1]'], 'pass');
   const link = result.objectives.find(({ name }) => name === 'guardian').link;
   assert.match(link, /analysis\/g-1\?validationId=v-1$/u);
@@ -162,7 +167,7 @@ test('doctor looks at every objective of the platform, and changes nothing', asy
   const tokens = { 'dynatrace-token': box.tokens.api, 'dynatrace-platform-token': box.tokens.platform };
   const { ended, result } = await step('doctor', tokens);
   const of = (about) => result.checks.filter(({ check }) => check === about).map(({ state }) => state);
-  for (const name of ['slowest', 'guardian', 'event', 'platform SLO', 'journeys', 'times', 'failures']) {
+  for (const name of ['slowest', 'guardian', 'event', 'lifecycle', 'platform SLO', 'journeys', 'times', 'failures']) {
     assert.ok(of(`objective ${name}`).length > 0, `${name}: ${ended.stdout}`);
     assert.ok(!of(`objective ${name}`).includes('error'), `${name}: ${ended.stdout}`);
   }
@@ -210,6 +215,16 @@ describe('the official clients', () => {
     const executions = new automation.ExecutionsClient(http());
     const read = await executions.getExecution({ id: execution.id });
     assert.ok(['RUNNING', 'SUCCESS'].includes(read.state));
+  });
+
+  test('name what a lifecycle guardian is asked in the words of the conventions for CI/CD', () => {
+    const known = new Set(Object.values(conventions).filter((value) => typeof value === 'string'));
+    const shared = Object.keys(lifecycle).filter((key) => /^(?:cicd|artifact|vcs)\./u.test(key));
+    assert.ok(shared.length >= 2);
+    assert.deepEqual(
+      shared.filter((key) => !known.has(key)),
+      [],
+    );
   });
 
   test('run the same monitors, and send the same business event', async () => {

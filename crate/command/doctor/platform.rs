@@ -124,7 +124,7 @@ impl<W: World> Look<'_, W> {
                 self.records(about.clone(), &of(&burn.bad), "").await?;
                 self.records(about, &of(&burn.all), QUIET).await
             }
-            Beyond::Burn(_) | Beyond::Journeys(_) => Ok(()),
+            Beyond::Burn(_) | Beyond::Journeys(_) | Beyond::Releases(_) => Ok(()),
             Beyond::Count(count) => {
                 let rare = if count.absent_is_zero { "" } else { QUIET };
                 self.records(about.clone(), &of(&count.count.query), rare).await?;
