@@ -56,12 +56,22 @@ before(async () => {
   deployed = { 'deployed-from': new Date(end - MINUTE_MS).toISOString(), 'deployed-to': new Date(end).toISOString() };
   const dimensions = { 'dt.service.name': 'checkout', 'dt.entity.service': 'SERVICE-1' };
   for (let minute = -60; minute < 28; minute += 1) {
-    const failed = { metric: 'dt.service.request.failure_count', value: 1, time: end + minute * MINUTE_MS, dimensions };
+    const failed = {
+      metric: 'dt.service.request.failure_count',
+      value: 100,
+      time: end + minute * MINUTE_MS,
+      dimensions,
+    };
     box.grail.measure(failed);
     for (const [index, value] of [900, 1_000, 1_100].entries()) {
       const time = end + minute * MINUTE_MS + index * 20_000;
       box.grail.measure({ metric: DURATION, value: value + ((minute + 60) % 7), time, dimensions });
-      box.grail.measure({ metric: 'dt.service.request.count', value: 40 + (minute % 5), time, dimensions });
+      box.grail.measure({
+        metric: 'dt.service.request.count',
+        value: 4_000 + 10 * Math.abs(minute % 5),
+        time,
+        dimensions,
+      });
     }
   }
   box.platform.client(CLIENT);
