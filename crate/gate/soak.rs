@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::correct::{adjusted, bar, correct};
 use super::count::{directions, too_small};
+use super::level::may_fail;
 use super::rate::Rates;
 use super::tally::Counted;
 use super::{Count, Judgement, Kind, Objective, Observation, Observed, Verdict, Windows, judge};
@@ -78,6 +79,15 @@ const LEVEL_LOOKS: u128 = 8;
 
 /// A level is plainly worse below this chance, on two looks in a row.
 const PLAINLY: f64 = 0.0005;
+
+/// Nothing is shown above this chance.
+const BAR: f64 = 0.01;
+
+/// What one look shows: each chance with its objective, and the levels that were beyond what is allowed.
+struct Tested<'a> {
+    tested: Vec<(Option<f64>, &'a Objective)>,
+    beyond: BTreeSet<String>,
+}
 
 /// Judges what is known so far.
 pub fn evaluate(looked: &Looked, known: &Known<'_>) -> Evaluated {
@@ -199,8 +209,41 @@ impl Known<'_> {
         befores: &[Option<Counted>],
         looked: &mut Looked,
     ) -> BTreeMap<usize, f64> {
-        let windows = self.windows.until(at);
         let sees_levels = self.sees_levels(number);
+        let mut look = self.tested(at, sees_levels, befores, looked, false);
+        // How many others were looked at matters only where something may be shown.
+        if look.tested.iter().any(|(p, _)| p.is_some_and(|p| p <= BAR)) {
+            look = self.tested(at, sees_levels, befores, looked, true);
+        }
+        let Tested { tested, beyond } = look;
+        if sees_levels {
+            looked.beyond = beyond;
+        }
+        let family: Vec<(usize, f64, bool)> = tested
+            .iter()
+            .enumerate()
+            .filter_map(|(place, (p, objective))| Some((place, (*p)?, objective.key)))
+            .collect();
+        let chances: Vec<(f64, bool)> = family.iter().map(|(_, p, key)| (*p, *key)).collect();
+        family
+            .iter()
+            .zip(adjusted(&chances))
+            .filter(|((_, p, key), adjusted)| *p <= BAR && *adjusted <= bar(*key))
+            .map(|((place, ..), adjusted)| (*place, adjusted))
+            .collect()
+    }
+
+    /// What every objective shows at one look. A level that cannot fail is only judged where `whole`: then those
+    /// that have no say are told from the others, too.
+    fn tested(
+        &self,
+        at: Timestamp,
+        sees_levels: bool,
+        befores: &[Option<Counted>],
+        looked: &Looked,
+        whole: bool,
+    ) -> Tested<'_> {
+        let windows = self.windows.until(at);
         let mut beyond = BTreeSet::new();
         let mut tested = Vec::new();
         for ((objective, observation), before) in self.asked().zip(befores) {
@@ -212,6 +255,11 @@ impl Known<'_> {
                     Some(before.map_or(1.0, |it| counted(count, it, &after, exposure.is_none())))
                 }
                 (Kind::Level(_), Observed::Series(_)) if !sees_levels => Some(1.0),
+                (Kind::Level(level), Observed::Series(series))
+                    if !whole && !may_fail(level, series, &observation.reference, &windows) =>
+                {
+                    Some(1.0)
+                }
                 (Kind::Level(_), Observed::Series(_)) => {
                     let judgement = judge(objective, observation, &windows);
                     let is_beyond = judgement.verdict == Verdict::Fail
@@ -227,21 +275,7 @@ impl Known<'_> {
             };
             tested.push((p.filter(|_| !objective.info), objective));
         }
-        if sees_levels {
-            looked.beyond = beyond;
-        }
-        let family: Vec<(usize, f64, bool)> = tested
-            .iter()
-            .enumerate()
-            .filter_map(|(place, (p, objective))| Some((place, (*p)?, objective.key)))
-            .collect();
-        let chances: Vec<(f64, bool)> = family.iter().map(|(_, p, key)| (*p, *key)).collect();
-        family
-            .iter()
-            .zip(adjusted(&chances))
-            .filter(|((_, p, key), adjusted)| *p <= 0.01 && *adjusted <= bar(*key))
-            .map(|((place, ..), adjusted)| (*place, adjusted))
-            .collect()
+        Tested { tested, beyond }
     }
 }
 
