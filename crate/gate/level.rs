@@ -237,7 +237,7 @@ mod tests {
         };
         let (mut spared, mut failed) = (0, 0);
         for harm in [Harm::Decrease, Harm::Either, Harm::Increase] {
-            for (seed, factor) in (0..40).zip([0.6, 0.9, 1.0, 1.05, 1.2, 2.0].iter().cycle()) {
+            for (seed, factor) in (0..12).zip([0.6, 0.9, 1.0, 1.05, 1.2, 2.0].iter().cycle()) {
                 let level = Level::new(harm);
                 let near = series(end, end - 60, *factor, 1, seed);
                 let history = series(2_016, 2_004, *factor, 5, seed);
@@ -250,6 +250,6 @@ mod tests {
                 failed += usize::from(finding.verdict == Verdict::Fail);
             }
         }
-        assert!(spared > 40 && failed > 20, "{spared} spared, {failed} failed");
+        assert!(spared > 10 && failed > 6, "{spared} spared, {failed} failed");
     }
 }
