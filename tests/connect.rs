@@ -8,9 +8,10 @@ use opentelemetry_proto::tonic::collector::metrics::v1::{
     ExportMetricsPartialSuccess, ExportMetricsServiceResponse,
 };
 use plimsoll::report::{Pages, Step};
-use plimsoll::wire::{Answer, Request, Silence};
+use plimsoll::wire::{Answer, Body, Request, Silence};
 use prost::Message;
-use world::{TOKEN, Tape};
+use serde_json::{Value, json};
+use world::{TOKEN, Tape, json as answer};
 
 const NOW: &str = "2026-01-20T14:10:00Z";
 
@@ -153,4 +154,64 @@ fn mistakes_and_troubles_are_recognised_by_their_names() {
         let (pages, _) = connect(&[("connect-found", line)], taken);
         assert_eq!(pages.outputs["verdict"], "pass", "{line}: {:?}", pages.log);
     }
+}
+
+const GATEWAY: &str = "release: { name: 'a gate\"way' }
+dynatrace: { url: 'https://abc12345.live.dynatrace.com' }
+gate:
+  objectives:
+    - { name: failures, kind: value, pass: ['<=1'], dynatrace: { ready-made: llm-gateway-failure-rate } }
+    - { name: own, kind: value, pass: ['<=1'], dynatrace: { ready-made: llm-gateway-failure-rate, services: ['{{release.name}}'] } }
+    - { name: time, kind: value, pass: ['<=2000000'], dynatrace: { ready-made: llm-gateway-response-time } }
+    - { name: modules, kind: value, pass: ['<=0'], dynatrace: { ready-made: kyma-module-state } }
+";
+
+/// A gate of an LLM gateway and of Kyma's modules, of which `modules` percent are not ready.
+fn gateway(modules: Value) -> (Pages, Vec<String>) {
+    let tape = Tape::new(NOW, move |request| {
+        let Body::Json(text) = &request.body else { return answer(404, "{}") };
+        let value = match text.contains("kyma.resource.status.state") {
+            true => modules.clone(),
+            false => json!(0.5),
+        };
+        let result = json!({ "records": [{ "value": value }], "types": [], "metadata": {} });
+        answer(200, &json!({ "state": "SUCCEEDED", "result": result }).to_string())
+    });
+    let platform = TOKEN.replace("dt0c01", "dt0s16");
+    let inputs = [
+        ("command", "gate"),
+        ("dynatrace-platform-token", platform.as_str()),
+        ("deployed-from", "2026-01-20T12:00:00Z"),
+        ("deployed-to", "2026-01-20T12:05:00Z"),
+    ];
+    let pages = tape.github(&inputs, Some(GATEWAY));
+    let asked = tape.asked.borrow();
+    let queries = asked.iter().filter_map(|it| match &it.body {
+        Body::Json(text) => {
+            Some(serde_json::from_str::<Value>(text).unwrap()["query"].as_str()?.to_owned())
+        }
+        Body::Bytes(_) | Body::Empty | Body::SecretText(_) => None,
+    });
+    (pages, queries.collect())
+}
+
+#[test]
+fn an_llm_gateway_is_gated_on_its_own_spans_and_kyma_on_the_states_of_its_modules() {
+    let (pages, queries) = gateway(json!(0));
+    assert_eq!(pages.outputs["verdict"], "pass", "{:?}", pages.log);
+    let queries = queries.join("\n");
+    for part in [
+        r#"filter in(service.name, { "tfy-llm-gateway" })"#,
+        r#"filter in(service.name, { "a gate\"way" })"#,
+        "percentile(toLong(duration) / 1000, 90)",
+        r#"sum(kyma.resource.status.state, filter:{state == "Ready"}, default:0)"#,
+    ] {
+        assert!(queries.contains(part), "{part} in {queries}");
+    }
+    assert_eq!(gateway(json!(25)).0.outputs["verdict"], "fail");
+    // Where nothing is told of any module, nothing is known.
+    let (pages, _) = gateway(Value::Null);
+    let result: Value = serde_json::from_str(&pages.result).unwrap();
+    assert_eq!(result["objectives"][3]["verdict"], "no_data");
+    assert_ne!(pages.outputs["verdict"], "pass");
 }

@@ -1,12 +1,14 @@
 //! DQL that is ready for what other systems send: an LLM gateway's spans and the states of Kyma's modules.
 
 use super::Dql;
-use super::dql::dql_text;
+use super::dql::{dql_text, is_place};
 
 /// The spans of services, by the name that their SDK gives them.
 fn spans(services: &[String]) -> String {
-    let named: Vec<String> = services.iter().map(|it| dql_text(it)).collect();
-    format!("fetch spans | filter in(service.name, {{{}}})", named.join(", "))
+    // A place brings its own quotes when it is filled.
+    let text = |it: &String| if is_place(it) { it.clone() } else { dql_text(it) };
+    let named: Vec<String> = services.iter().map(text).collect();
+    format!("fetch spans | filter in(service.name, {{ {} }})", named.join(", "))
 }
 
 /// How many of the spans failed, in percent.
