@@ -307,3 +307,55 @@ fn what_was_measured_stays_in_the_room_that_a_property_has() {
         assert_eq!(Measured::read(foreign), [], "{foreign}");
     }
 }
+
+/// An event of Datadog's with these tags.
+fn tagged(id: &str, at: &str, more: &[&str], message: &str) -> Value {
+    let own = format!("plimsoll_id:{id}");
+    let tags: Vec<&str> =
+        ["service:checkout", "env:production", &own].iter().chain(more).copied().collect();
+    json!({ "id": id, "attributes": { "timestamp": at, "tags": tags, "message": message, "attributes": { "title": "Deploy" } } })
+}
+
+#[test]
+fn with_datadog_alone_the_releases_are_our_own_events_page_by_page() {
+    let figures = "worse · [the run](https://ci.example/7)\n\n`plimsoll.measured [[\"la\\u0060tency\",\"fail\",0.1,0.15,\"Second\"]]`";
+    let pages = move |request: &Request| {
+        assert!(
+            request.url.contains("filter%5Bquery%5D=service%3A%22checkout%22"),
+            "{}",
+            request.url
+        );
+        let body = match request.url.contains("next%2Fone") {
+            false => json!({
+                "data": [
+                    tagged("one-gate-fail", "2026-01-19T11:00:00Z", &["version:1.4.2", "plimsoll_verdict:fail"], figures),
+                    { "id": "x", "attributes": { "timestamp": "2026-01-19T10:30:00Z", "tags": ["service:checkout"], "message": "somebody's" } },
+                    tagged("one", "2026-01-19T10:00:00Z", &["version:1.4.2"], "Deploy · [the run that shipped it](https://ci.example/42)"),
+                ],
+                "meta": { "page": { "after": "next/one" } },
+            }),
+            true => {
+                json!({ "data": [tagged("zero", "2026-01-10T10:00:00Z", &["version:1.4.1"], "Deploy")] })
+            }
+        };
+        answer(200, &body.to_string())
+    };
+    let tape = Tape::new(NOW, pages);
+    let inputs = [
+        ("command", "history"),
+        ("datadog-site", "datadoghq.eu"),
+        ("datadog-api-key", "a1b2c3d4e5f60718293a4b5c6d7e8f90"),
+        ("datadog-app-key", "a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4"),
+        ("release-name", "checkout"),
+    ];
+    let pages = tape.github(&inputs, None);
+    assert_eq!(tape.calls().len(), 2, "{:?}", pages.log);
+    let listed = [("checkout 1.4.2", "fail"), ("checkout 1.4.1", "-")];
+    let listed: Vec<(String, String)> =
+        listed.iter().map(|(name, verdict)| ((*name).to_owned(), (*verdict).to_owned())).collect();
+    assert_eq!(rows(&pages), listed);
+    let result: Value = serde_json::from_str(&pages.result).unwrap();
+    assert_eq!(result["history"][0]["url"], "https://ci.example/42");
+    assert_eq!(result["history"][0]["measured"][0]["name"], "la`tency");
+    assert!(pages.log.concat().contains("100 ms → 150 ms, +50 %"), "{:?}", pages.log);
+}

@@ -65,8 +65,9 @@ export async function cli() {
   const out = fresh('cli');
   await bundle(at('cli', 'main.js'), out);
   copy(at('cli', 'README.md'), join(out, 'README.md'));
-  const { name, version, description, license, engines } = PACKAGE;
-  const listed = { name, version, description, license, engines, type: 'commonjs', bin: { plimsoll: 'main.js' } };
+  const { name, version, description, license, engines, repository } = PACKAGE;
+  const what = { name, version, description, license, engines, repository };
+  const listed = { ...what, type: 'commonjs', bin: { plimsoll: 'main.js' } };
   writeFileSync(join(out, 'package.json'), `${JSON.stringify(listed, undefined, 2)}\n`);
   chmodSync(join(out, 'main.js'), 0o755);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -43,3 +43,19 @@ test(
     }
   },
 );
+
+test('what npm would publish is the command line and nothing else, from the repository that its provenance names', () => {
+  const dist = fileURLToPath(new URL('../../dist/cli/', import.meta.url));
+  const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  const [program, ...args] = [...npm, 'publish', dist, '--dry-run', '--json', '--access', 'public', '--tag', 'test'];
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, CI: '' } });
+  assert.equal(status, 0, stderr);
+  const told = JSON.parse(stdout);
+  const { name, files } = told.files ? told : Object.values(told)[0];
+  assert.equal(name, 'plimsoll');
+  const shipped = ['LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.txt', 'main.js', 'package.json', 'plimsoll.wasm'];
+  assert.deepEqual(files.map(({ path }) => path).sort(), shipped);
+  const { repository, bin } = JSON.parse(readFileSync(join(dist, 'package.json'), 'utf8'));
+  assert.equal(repository.url, 'git+https://github.com/plimsoll/plimsoll.git');
+  assert.deepEqual(bin, { plimsoll: 'main.js' });
+});
