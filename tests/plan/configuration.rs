@@ -162,7 +162,7 @@ fn an_unknown_key_is_told_the_nearest() {
     );
     assert_eq!(
         refusal("kibana: {}\n"),
-        "plimsoll.yml:1 `kibana`: unknown key | write one of `release`, `dynatrace`, `datadog`, `gate`, `flags` or `remediate`"
+        "plimsoll.yml:1 `kibana`: unknown key | write one of `release`, `dynatrace`, `datadog`, `gate`, `flags`, `pipeline` or `remediate`"
     );
     assert_eq!(
         refusal("\n\nrelease:\n  Name: checkout\n"),

@@ -70,11 +70,11 @@ fn what_is_of_another_shape_is_told_so() {
     for (file, phrase) in [
         (
             "just text\n",
-            "plimsoll.yml:1: is text, not a section | write keys below it: `release`, `dynatrace`, `datadog`, `gate`, `flags` or `remediate`",
+            "plimsoll.yml:1: is text, not a section | write keys below it: `release`, `dynatrace`, `datadog`, `gate`, `flags`, `pipeline` or `remediate`",
         ),
         (
             "- a list\n",
-            "plimsoll.yml:1: is a list, not a section | write keys below it: `release`, `dynatrace`, `datadog`, `gate`, `flags` or `remediate`",
+            "plimsoll.yml:1: is a list, not a section | write keys below it: `release`, `dynatrace`, `datadog`, `gate`, `flags`, `pipeline` or `remediate`",
         ),
         (
             "release: checkout\n",
