@@ -64,15 +64,16 @@ test('nor do Datadog and LaunchDarkly, with either key, in any command', async (
   const dog = await startDatadog();
   const lamp = await startLaunchDarkly();
   const { api, app } = dog.keys;
-  const now = new Date().toISOString();
+  // Its time after is over: a gate asks at once.
+  const then = new Date(Date.now() - 30 * 60_000).toISOString();
   const inputs = {
     'datadog-site': dog.url,
     'datadog-api-key': api,
     'datadog-app-key': app,
     'launchdarkly-url': lamp.url,
     'launchdarkly-token': lamp.tokens.writer,
-    'deployed-from': now,
-    'deployed-to': now,
+    'deployed-from': then,
+    'deployed-to': then,
     'wait': 'false',
   };
   const config = `
