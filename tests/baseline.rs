@@ -291,11 +291,85 @@ fn a_canary_is_held_against_the_stable_side_and_not_against_the_hour() {
 }
 
 #[test]
-fn only_a_level_has_a_control() {
+fn a_value_has_no_control() {
     let file = file("")
         .replace("kind: level, harm: increase, margin: 10%", "kind: value, pass: ['<1']")
         .replace("dynatrace: { ", "dynatrace: { control: 'x', ");
     let tape = Tape::new(NOW, |it| panic!("{it}"));
     let log = tape.github(&INPUTS, Some(&file)).log.join("\n");
-    assert!(log.contains("control") && log.contains("belongs to levels"), "{log}");
+    assert!(log.contains("control") && log.contains("belongs to counts, and to levels"), "{log}");
+}
+
+/// Datadog with a latency of that level, in buckets of the width that its interval asks for.
+fn datadog(request: &Request, level: impl Fn(i64) -> f64) -> Result<Answer, Silence> {
+    let at = |name: &str| -> i64 {
+        let (_, tail) = request.url.split_once(&format!("{name}=")).unwrap();
+        tail.split('&').next().unwrap().parse().unwrap()
+    };
+    let points: Vec<Value> = (at("from") / 60..at("to") / 60)
+        .map(|minute| {
+            let start = minute * 60_000;
+            serde_json::json!([start as f64, level(start) / 1e6 * noise(minute)])
+        })
+        .collect();
+    let line = serde_json::json!({
+        "metric": "latency", "scope": "*", "interval": 60, "tag_set": [], "pointlist": points,
+        "unit": [{"name": "second", "plural": "seconds"}, null],
+    });
+    json(200, &serde_json::json!({"status": "ok", "series": [line]}).to_string())
+}
+
+/// A gate with an objective of Datadog's; Dynatrace knows the deployments where its token is given.
+fn gate_datadog(baseline: &str, token: bool) -> (Tape, Value) {
+    let list = format!(r#"{{"totalCount":1,"events":[{}]}}"#, two_releases().join(","));
+    let tape = Tape::new(NOW, move |request| match request.url.as_str() {
+        url if url.contains("/api/v1/query?") => datadog(request, grown),
+        url if url.contains("/events") => json(200, &list),
+        _ => json(200, r#"{"totalCount":0,"problems":[]}"#),
+    });
+    let mut inputs = INPUTS.to_vec();
+    inputs.retain(|(name, _)| token || *name != "dynatrace-token");
+    inputs.extend([
+        ("datadog-api-key", "a1b2c3d4e5f60718293a4b5c6d7e8f90"),
+        ("datadog-app-key", "a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4"),
+    ]);
+    let text = file(baseline);
+    let from = text.find("dynatrace: { metric").unwrap();
+    let text = format!("{}datadog: {{ query: 'avg:latency{{*}}' }} }}\n", &text[..from]);
+    let pages = tape.github(&inputs, Some(&text));
+    assert!(!pages.result.is_empty());
+    let result = result(&pages);
+    (tape, result)
+}
+
+#[test]
+fn datadogs_objectives_have_the_same_baselines() {
+    for (words, token, from, verdict) in [
+        ("", false, "2026-01-15T11:00:00Z", "pass"),
+        ("baseline: last-week", false, "2026-01-08T12:10:00Z", "fail"),
+        (
+            "baseline: fixed\n  baseline-at: 2026-01-11T12:00:00Z",
+            false,
+            "2026-01-11T12:00:00Z",
+            "fail",
+        ),
+        // Which releases there were is asked of Dynatrace, where its token is given.
+        ("baseline: previous-release", true, "2026-01-13T12:15:00Z", "pass"),
+        ("baseline: fixed\n  baseline-version: 1.4.0", true, "2026-01-10T12:15:00Z", "fail"),
+    ] {
+        let (tape, result) = gate_datadog(words, token);
+        assert_eq!(result["windows"]["before"]["from"], from, "{words}: {}", result["sentence"]);
+        let row = &result["objectives"][0];
+        assert_eq!(row["verdict"], verdict, "{words}: {row}");
+        let asked = tape.asked.borrow();
+        let questions = asked.iter().filter(|it| it.url.contains("/api/v1/query?")).count();
+        assert_eq!(
+            questions,
+            if words.is_empty() { 1 } else { 2 },
+            "the time between is not asked for"
+        );
+    }
+    let (tape, result) = gate_datadog("baseline: previous-release", false);
+    assert!(tape.calls().is_empty() && result["verdict"] == "error", "{result}");
+    assert!(result["sentence"].to_string().contains("deployment events of Dynatrace"), "{result}");
 }

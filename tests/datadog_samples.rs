@@ -136,6 +136,7 @@ fn what_is_asked_looks_like_what_was_recorded() {
     let query = DatadogQuery {
         expression: Expression::Query("avg:system.cpu.user{*}".to_owned()),
         aggregator: Aggregator::Avg,
+        control: None,
     };
     let window = Window { from: at(1_711_391_280_000), to: at(1_711_394_880_000) };
     let text = datadog::scalar_request(&vendor, &query, window).to_string();

@@ -1,6 +1,7 @@
-//! A level beside a control over the same time: the stable side of a canary.
+//! A level or a count beside a control over the same time: the stable side of a canary.
 
-use super::{Level, Point, Series};
+use super::tally::Counted;
+use super::{Count, Level, Point, Reference, Series, Windows};
 
 /// The series in multiples of the control, bucket by bucket. A bucket that either lacks, or in which
 /// the control is not above zero, is a gap.
@@ -28,5 +29,21 @@ pub(super) fn relative(level: &Level, reference: f64) -> Level {
         min_absolute: 0.0,
         limits: Vec::new(),
         ..level.clone()
+    }
+}
+
+/// What is compared with: the time before; or, where something runs beside it to which nothing was deployed, that, over the
+/// same time.
+pub(super) fn baseline(
+    count: &Count,
+    (events, exposure): (&Series, Option<&Series>),
+    reference: &Reference,
+    windows: &Windows,
+) -> Counted {
+    match &reference.counts {
+        Some((events, exposure)) => {
+            Counted::of(events, exposure.as_ref(), count.missing, windows.after)
+        }
+        None => Counted::of(events, exposure, count.missing, windows.before),
     }
 }

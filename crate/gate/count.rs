@@ -9,11 +9,12 @@
 //! | `no_data` | one of the two windows is empty |
 
 use super::contrast::Direction;
+use super::control::baseline;
 use super::finding::Finding;
 use super::rate::Rates;
 use super::tally::{Counted, Tally};
 use super::words::{change, changes, number, share_of, wanted};
-use super::{Count, Harm, Numbers, Series, Verdict, Windows};
+use super::{Count, Harm, Numbers, Reference, Series, Verdict, Windows};
 use crate::time::in_words;
 
 /// Below this share of buckets with data a window decides nothing; nor is a service that had requests in
@@ -25,12 +26,18 @@ pub(super) fn judge_count(
     count: &Count,
     events: &Series,
     exposure: Option<&Series>,
+    reference: &Reference,
     windows: &Windows,
 ) -> Finding {
-    let before = Counted::of(events, exposure, count.missing, windows.before);
+    let before = baseline(count, (events, exposure), reference, windows);
     let after = Counted::of(events, exposure, count.missing, windows.after);
-    let case = Case { count, before: &before, after: &after, windows, timed: exposure.is_none() };
-    let finding = case.judge();
+    let beside = reference.counts.is_some();
+    let timed = exposure.is_none();
+    let case = Case { count, before: &before, after: &after, windows, timed, beside };
+    let mut finding = case.judge();
+    if beside && finding.method == RATES {
+        finding.method = "concurrent control";
+    }
     Finding {
         before: numbers(&before),
         after: numbers(&after),
@@ -40,6 +47,9 @@ pub(super) fn judge_count(
         ..finding
     }
 }
+
+/// The judged rates.
+const RATES: &str = "exact rates";
 
 /// The directions in which a count may hurt.
 pub(super) fn directions(harm: Harm) -> &'static [Direction] {
@@ -70,6 +80,8 @@ struct Case<'a> {
     windows: &'a Windows,
     /// Time itself is the exposure.
     timed: bool,
+    /// What is compared with is a control over the same time.
+    beside: bool,
 }
 
 impl Case<'_> {
@@ -91,14 +103,20 @@ impl Case<'_> {
             return Finding { method: "limits", ..Finding::of(Verdict::Fail, reason) };
         }
         if rate(before).is_none() {
-            let reason = format!(
-                "{} after, but no data before the deployment to compare with",
-                self.said(after)
-            );
+            let reason = match self.beside {
+                true => format!("{} after, but no data of the control", self.said(after)),
+                false => format!(
+                    "{} after, but no data before the deployment to compare with",
+                    self.said(after)
+                ),
+            };
             return Finding::of(Verdict::NoData, reason);
         }
         if self.before.coverage() < ENOUGH_COVERAGE {
-            return Finding::of(Verdict::Inconclusive, thin(self.before, "before"));
+            return Finding::of(
+                Verdict::Inconclusive,
+                thin(self.before, if self.beside { "of the control after" } else { "before" }),
+            );
         }
         self.compare()
     }
@@ -122,7 +140,12 @@ impl Case<'_> {
         let steady = self.before.alive as f64 >= ENOUGH_COVERAGE * self.before.room.max(1) as f64;
         let expected =
             self.before.traffic * self.after.room as f64 / self.before.room.max(1) as f64;
-        if self.count.needs_traffic && steady && expected >= self.count.min_sample.max(1.0) {
+        // A canary without traffic may just not have been given any.
+        if self.count.needs_traffic
+            && !self.beside
+            && steady
+            && expected >= self.count.min_sample.max(1.0)
+        {
             let reason = format!(
                 "receives no traffic: none in the {} after the deployment, {} in the {} before",
                 in_words(self.windows.after.length()),
@@ -173,7 +196,7 @@ impl Case<'_> {
             ));
         }
         Finding {
-            method: "exact rates",
+            method: RATES,
             estimate: rates.estimate(),
             interval: rates.interval(),
             margin: Some(rates.allowed - 1.0).filter(|it| it.is_finite()),
@@ -183,9 +206,10 @@ impl Case<'_> {
             ..Finding::of(
                 verdict,
                 format!(
-                    "{} after, {} before{}; allowed {}{why}",
+                    "{} after, {} {}{}; allowed {}{why}",
                     self.said(after),
                     self.said(before),
+                    if self.beside { "in the control" } else { "before" },
                     figures(&rates),
                     self.allowed(&rates)
                 ),

@@ -102,7 +102,7 @@ pub fn judge(objective: &Objective, observation: &Observation, windows: &Windows
             Finding::of(Verdict::Inconclusive, "numbers where the vendor's own word was asked for")
         }
         (Kind::Count(count), Observed::Counts { count: events, exposure }) => {
-            judge_count(count, events, exposure.as_ref(), windows)
+            judge_count(count, events, exposure.as_ref(), &observation.reference, windows)
         }
         (Kind::Level(level), Observed::Series(series)) => {
             judge_level(level, series, &observation.reference, windows, unit)

@@ -38,6 +38,8 @@ pub struct Reference {
     /// The same metric where nothing was deployed, over the same time as the series: the stable side of
     /// a canary.
     pub control: Option<Series>,
+    /// Of counts: the same, with the exposure where there is one.
+    pub counts: Option<(Series, Option<Series>)>,
     /// Instants of other deployments and incidents: what happened around them is no reference.
     pub unquiet: Vec<Timestamp>,
 }

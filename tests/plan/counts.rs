@@ -27,6 +27,7 @@ fn a_count_has_sensible_defaults() {
     assert_eq!(
         step(BOTH, "").plan().gate.objectives[0].question,
         Question::DynatraceCount(Counted {
+            control: None,
             count: "builtin:service.errors.total.count".to_owned(),
             exposure: Some("builtin:service.requestCount.total".to_owned()),
             entities: Vec::new(),

@@ -8,6 +8,7 @@ use crate::time::Duration;
 
 use super::dynatrace::{Answers, targets};
 use super::part::Part;
+use super::past::{Dimension, control_counts};
 
 /// What the answers tell about counts.
 pub(super) fn told_counts(
@@ -33,17 +34,25 @@ pub(super) fn told_counts(
             .flat_map(|metered| metered.warnings.clone())
             .collect();
         let seen = counted(answer(&counts.count), exposure.map(answer), plan.gate.bucket);
-        observations.extend(seen.into_iter().map(|(dimension, observed)| Observation {
-            objective: asked.objective.name.clone(),
-            dimension: Some(dimension.unwrap_or_else(|| target.clone())),
-            observed,
-            query: batch.shown(&asked_for.join(",")),
-            unit: None,
-            warnings: warnings.clone(),
-            reference: Reference::default(),
-            own: None,
-            remark: None,
-            link: None,
+        let beside = counts.control.as_ref().map(|(count, exposure)| {
+            counted(answer(count), exposure.as_ref().map(answer), plan.gate.bucket)
+        });
+        observations.extend(seen.into_iter().map(|(dimension, observed)| {
+            let mut warnings = warnings.clone();
+            let of_control = beside.as_ref();
+            let counts = of_control.and_then(|it| control_counts(it, &dimension, &mut warnings));
+            Observation {
+                objective: asked.objective.name.clone(),
+                dimension: Some(dimension.unwrap_or_else(|| target.clone())),
+                observed,
+                query: batch.shown(&asked_for.join(",")),
+                unit: None,
+                warnings,
+                reference: Reference { counts, ..Reference::default() },
+                own: None,
+                remark: None,
+                link: None,
+            }
         }));
     }
     if let [only] = observations.as_mut_slice() {
@@ -108,8 +117,6 @@ fn counted(
         })
         .collect()
 }
-
-type Dimension = (Option<String>, Result<Series, NoData>);
 
 fn read(answer: Answer<'_>) -> Result<Vec<Dimension>, Error> {
     match answer {

@@ -8,7 +8,7 @@ use crate::time::Window;
 use crate::wire::{Answer, Request, Retry, Silence, World, ask};
 
 use super::deployment_gate;
-use super::over_time::{over_time, series_requests};
+use super::over_time::{levels, series_requests};
 use super::tally;
 use super::told;
 
@@ -77,7 +77,8 @@ fn requests_of(plan: &Plan, vendor: &Datadog, asked: &Asked, windows: &Windows) 
         Question::DatadogMonitor(monitor) => vec![datadog::monitor_request(vendor, monitor)],
         Question::DatadogQuery(query) => match &asked.objective.kind {
             Kind::Count(_) | Kind::Level(_) | Kind::State => {
-                series_requests(plan, vendor, &query.expression, windows)
+                let both = std::iter::once(&query.expression).chain(&query.control);
+                both.flat_map(|it| series_requests(plan, vendor, it, windows)).collect()
             }
             Kind::Value(_) => sides(asked, windows)
                 .into_iter()
@@ -163,19 +164,7 @@ async fn measure<W: World>(
     match &asked.objective.kind {
         Kind::Value(_) => numbers(world, vendor, asked, query, windows).await,
         Kind::Count(_) | Kind::Level(_) | Kind::State => {
-            let (measured, query) =
-                over_time(world, plan, vendor, &query.expression, windows).await?;
-            let seen = measured.series.into_iter().map(|(group, series)| Observation {
-                dimension: group,
-                unit: measured.unit.clone(),
-                warnings: measured.warnings.clone(),
-                ..observation(
-                    asked,
-                    query.clone(),
-                    series.map_or_else(Observed::NoData, Observed::Series),
-                )
-            });
-            Ok(seen.collect())
+            levels(world, plan, vendor, asked, query, windows).await
         }
     }
 }

@@ -117,7 +117,11 @@ fn wishes<'a>(plan: &'a Plan, vendor: &'a Dynatrace, part: Part) -> Vec<(&'a str
             | Question::DynatraceSlo(_) => continue,
             Question::DynatraceCount(counted) => {
                 let both = std::iter::once(&counted.count).chain(&counted.exposure);
-                (both.collect::<Vec<_>>(), &counted.entities)
+                let beside = counted
+                    .control
+                    .iter()
+                    .flat_map(|(count, exposure)| std::iter::once(count).chain(exposure));
+                (both.chain(beside).collect::<Vec<_>>(), &counted.entities)
             }
             Question::DynatraceMetric(metric) => {
                 let control = metric.control.iter().filter(|_| part == Part::Whole);
@@ -204,6 +208,9 @@ fn told(
                     let mut reference = reference(past, dimension, &mut warnings);
                     if let Some(selector) = &metric.control {
                         let came = answers.get(&(Part::Whole, target.clone(), selector.clone()));
+                        let came = came.map_or(Ok([].as_slice()), |it| {
+                            it.as_ref().map(|metered| metered.series.as_slice())
+                        });
                         reference.control = control(came, dimension, &mut warnings);
                     }
                     observations.push(Observation {

@@ -1,14 +1,15 @@
 //! A series of Datadog's over the windows, which may lie apart.
 
-use crate::error::Result;
-use crate::gate::Windows;
-use crate::plan::{Datadog, Expression, Plan};
+use crate::error::{Error, Result};
+use crate::gate::{Observation, Observed, Reference, Windows};
+use crate::plan::{Asked, Datadog, DatadogQuery, Expression, Plan};
 use crate::provider::datadog::{self, Measured};
 use crate::time::earlier;
 use crate::wire::{Request, World};
 
-use super::datadog::{explained, put, shown};
+use super::datadog::{explained, observation, put, shown};
 use super::joined::joined_series;
+use super::past::control;
 
 /// The questions for a series over the windows.
 pub(super) fn series_requests(
@@ -45,4 +46,40 @@ pub(super) async fn over_time<W: World>(
     }
     let nothing = Measured { series: Vec::new(), unit: None, warnings: Vec::new() };
     Ok((came.unwrap_or(nothing), queries.join("\n")))
+}
+
+/// The series of a level, one a group, each with its control where there is one.
+pub(super) async fn levels<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Datadog,
+    asked: &Asked,
+    query: &DatadogQuery,
+    windows: &Windows,
+) -> Result<Vec<Observation>> {
+    let (measured, shown) = over_time(world, plan, vendor, &query.expression, windows).await?;
+    let beside = match &query.control {
+        None => None,
+        Some(control) => match over_time(world, plan, vendor, control, windows).await {
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
+            came => Some(came.map(|(measured, _)| measured.series)),
+        },
+    };
+    let seen = measured.series.into_iter().map(|(group, series)| {
+        let mut warnings = measured.warnings.clone();
+        let control =
+            beside.as_ref().and_then(|came| control(came.as_deref(), &group, &mut warnings));
+        Observation {
+            dimension: group,
+            unit: measured.unit.clone(),
+            warnings,
+            reference: Reference { control, ..Reference::default() },
+            ..observation(
+                asked,
+                shown.clone(),
+                series.map_or_else(Observed::NoData, Observed::Series),
+            )
+        }
+    });
+    Ok(seen.collect())
 }

@@ -1,7 +1,7 @@
 //! Counts and their exposure as Datadog has them, brought together group by group.
 
-use crate::error::Result;
-use crate::gate::{NoData, Observation, Observed, Series, Windows};
+use crate::error::{Error, Result};
+use crate::gate::{NoData, Observation, Observed, Reference, Series, Windows};
 use crate::plan::{Asked, Datadog, DatadogCount, Expression, Plan};
 use crate::provider::datadog::Measured;
 use crate::time::in_words;
@@ -9,13 +9,15 @@ use crate::wire::{Request, World};
 
 use super::datadog::observation;
 use super::over_time::{over_time, series_requests};
+use super::past::{Dimension as Group, control_counts, unread};
 
-/// The two queries.
-fn expressions(count: &DatadogCount) -> Vec<Expression> {
-    std::iter::once(&count.count)
-        .chain(&count.exposure)
-        .map(|query| Expression::Query(query.clone()))
-        .collect()
+/// The two queries, and those of the control.
+fn expressions(count: &DatadogCount) -> [Vec<Expression>; 2] {
+    let both = |count: &String, exposure: &Option<String>| {
+        std::iter::once(count).chain(exposure).cloned().map(Expression::Query).collect()
+    };
+    let beside = count.control.as_ref().map(|(count, exposure)| both(count, exposure));
+    [both(&count.count, &count.exposure), beside.unwrap_or_default()]
 }
 
 /// The requests, for a dry run.
@@ -25,7 +27,8 @@ pub(super) fn requests(
     count: &DatadogCount,
     windows: &Windows,
 ) -> Vec<Request> {
-    expressions(count).iter().flat_map(|it| series_requests(plan, vendor, it, windows)).collect()
+    let all = expressions(count).into_iter().flatten();
+    all.flat_map(|it| series_requests(plan, vendor, &it, windows)).collect()
 }
 
 /// Asks for both, over the same time.
@@ -37,29 +40,57 @@ pub(super) async fn observe<W: World>(
     count: &DatadogCount,
     windows: &Windows,
 ) -> Result<Vec<Observation>> {
+    let [own, control] = expressions(count);
+    let (came, mut warnings, queries) = both(world, plan, vendor, &own, windows).await?;
+    let beside = match control.is_empty() {
+        true => None,
+        false => match both(world, plan, vendor, &control, windows).await {
+            Ok((beside, more, _)) => {
+                warnings.extend(more);
+                Some(beside)
+            }
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
+            Err(error) => {
+                warnings.push(unread(&error));
+                None
+            }
+        },
+    };
+    let observed = |(group, observed): (Option<String>, Observed)| {
+        let mut warnings = warnings.clone();
+        let of_control = beside.as_ref();
+        let counts = of_control.and_then(|it| control_counts(it, &group, &mut warnings));
+        Observation {
+            dimension: group,
+            warnings,
+            reference: Reference { counts, ..Reference::default() },
+            ..observation(asked, queries.join("\n"), observed)
+        }
+    };
+    Ok(came.into_iter().map(observed).collect())
+}
+
+/// Asks for a count and its exposure: what came by group, what was warned of, and the questions as they were put.
+async fn both<W: World>(
+    world: &W,
+    plan: &Plan,
+    vendor: &Datadog,
+    expressions: &[Expression],
+    windows: &Windows,
+) -> Result<(Vec<(Option<String>, Observed)>, Vec<String>, Vec<String>)> {
     let mut came: Vec<Measured> = Vec::new();
     let mut queries = Vec::new();
-    for expression in expressions(count) {
-        let (measured, query) = over_time(world, plan, vendor, &expression, windows).await?;
+    for expression in expressions {
+        let (measured, query) = over_time(world, plan, vendor, expression, windows).await?;
         came.push(measured);
         queries.push(query);
     }
-    let warnings: Vec<String> = came.iter().flat_map(|it| it.warnings.clone()).collect();
+    let warnings = came.iter().flat_map(|it| it.warnings.clone()).collect();
     let mut came = came.into_iter();
     let counts = came.next().map(|it| it.series).unwrap_or_default();
     let exposures = came.next().map(|it| it.series);
-    Ok(together(counts, exposures)
-        .into_iter()
-        .map(|(group, observed)| Observation {
-            dimension: group,
-            warnings: warnings.clone(),
-            ..observation(asked, queries.join("\n"), observed)
-        })
-        .collect())
+    Ok((together(counts, exposures), warnings, queries))
 }
-
-/// A group and what came for it.
-type Group = (Option<String>, Result<Series, NoData>);
 
 /// One observation a group that either of the two has. A count that is silent beside an exposure that is
 /// not is no mistake: many counters say nothing until something happens.

@@ -11,6 +11,8 @@ pub struct DatadogQuery {
     pub expression: Expression,
     /// How the window becomes one number; a series keeps its buckets.
     pub aggregator: Aggregator,
+    /// Of a level: the same where nothing was deployed at the same time.
+    pub control: Option<Expression>,
 }
 
 /// A metrics query.
@@ -72,6 +74,8 @@ pub struct DatadogCount {
     pub count: String,
     /// A query of what could have happened; none: the time itself.
     pub exposure: Option<String>,
+    /// Both where nothing was deployed at the same time.
+    pub control: Option<(String, Option<String>)>,
 }
 
 /// The history of a service level objective over the judged window.

@@ -102,6 +102,8 @@ pub struct Counted {
     pub count: String,
     /// The selector of how often it could have happened; none: time is the exposure.
     pub exposure: Option<String>,
+    /// Both where nothing was deployed at the same time.
+    pub control: Option<(String, Option<String>)>,
     /// Entity selectors of its own; empty: those of the release.
     pub entities: Vec<String>,
 }

@@ -13,6 +13,7 @@ use super::super::shown::shown;
 use super::at::{At, Section};
 use super::datadog_keys;
 use super::objective::Word;
+use super::question::{BESIDE, control};
 
 /// What a count needs.
 const COUNT: &str = "write `datadog: { count: 'sum:trace.http.request.errors{service:checkout}.as_count()', exposure: 'sum:trace.http.request.hits{service:checkout}.as_count()' }`";
@@ -55,6 +56,10 @@ pub(super) fn question(at: &At<'_>, kind: Word) -> Result<Question> {
             .unwrap_or(&section.at)
             .mistake("belongs to objectives of another kind", fix))
     };
+    let runs = kind != Word::Value && ["count", "query", "queries"].contains(&first);
+    if let (false, Some(at)) = (runs, section.get("control")) {
+        return Err(at.mistake(BESIDE, "leave it out, or write `kind: level`"));
+    }
     match (kind, first) {
         (Word::Count, "count") => counted(&section),
         (Word::Count, _) => wrong(COUNT),
@@ -78,6 +83,7 @@ fn counted(section: &Section<'_>) -> Result<Question> {
     Ok(Question::DatadogCount(DatadogCount {
         count: query(section.need("count", COUNT)?)?,
         exposure: section.get("exposure").map(query).transpose()?,
+        control: control(section, query)?,
     }))
 }
 
@@ -90,6 +96,11 @@ fn measured(section: &Section<'_>, kind: Word) -> Result<Question> {
             "leave it out, or write `.rollup(avg, 60)` into the query",
         ));
     }
+    let beside = match section.get("control") {
+        Some(at) => at.one_or_many()?.iter().map(|it| it.text()?.read(query)).collect(),
+        None => Ok(Vec::new()),
+    };
+    let beside: Vec<String> = beside?;
     let expression = match (section.get("query"), section.get("queries")) {
         (Some(at), _) => {
             if let Some(formula) = section.get("formula") {
@@ -123,7 +134,22 @@ fn measured(section: &Section<'_>, kind: Word) -> Result<Question> {
         }
         (None, None) => return Err(section.at.mistake("asks for nothing", NUMBER)),
     };
-    Ok(Question::DatadogQuery(DatadogQuery { expression, aggregator }))
+    let control = match (&expression, section.get("control")) {
+        (_, None) => None,
+        (Expression::Query(_), Some(_)) if beside.len() == 1 => {
+            Some(Expression::Query(beside.concat()))
+        }
+        (Expression::Formula { queries, formula }, Some(_)) if beside.len() == queries.len() => {
+            Some(Expression::Formula { queries: beside, formula: formula.clone() })
+        }
+        (_, Some(at)) => {
+            return Err(at.mistake(
+                format!("has {} queries, and as many are needed as are compared", beside.len()),
+                "write the same queries, filtered to where nothing was deployed",
+            ));
+        }
+    };
+    Ok(Question::DatadogQuery(DatadogQuery { expression, aggregator, control }))
 }
 
 fn gate(section: &Section<'_>) -> Result<Question> {

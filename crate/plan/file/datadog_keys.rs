@@ -23,7 +23,7 @@ pub(super) const DATADOG: [Key; 6] = [
     ),
 ];
 
-pub(super) const OBJECTIVE_DATADOG: [Key; 12] = [
+pub(super) const OBJECTIVE_DATADOG: [Key; 14] = [
     key(
         "query",
         Holds::Text,
@@ -49,6 +49,16 @@ pub(super) const OBJECTIVE_DATADOG: [Key; 12] = [
         "exposure",
         Holds::Text,
         "Of a count: a query of how often it could have happened, for instance sum:trace.http.request.hits{service:checkout}.as_count(). Left out, time is the exposure.",
+    ),
+    key(
+        "control",
+        Holds::Texts,
+        "Of a level or count: the same query, or queries, where nothing was deployed, over the same time, for instance the stable side of a canary. The two are compared with each other.",
+    ),
+    key(
+        "control-exposure",
+        Holds::Text,
+        "Of a count with exposure and control: a query of the control's exposure.",
     ),
     key(
         "slo",

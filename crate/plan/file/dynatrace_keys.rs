@@ -22,7 +22,12 @@ pub(super) const OBJECTIVE_DYNATRACE: [Key; 16] = [
     key(
         "control",
         Holds::Text,
-        "Of a level: metric selector of the same metric where nothing was deployed, over the same time, for instance the stable side of a canary. The two are compared with each other.",
+        "Of a level or count: metric selector of the same where nothing was deployed, over the same time, for instance the stable side of a canary. The two are compared with each other.",
+    ),
+    key(
+        "control-exposure",
+        Holds::Text,
+        "Of a count with exposure and control: metric selector of the control's exposure.",
     ),
     key(
         "slo",

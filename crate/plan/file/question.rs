@@ -43,11 +43,9 @@ pub(super) fn question(section: &Section<'_>, kind: Word) -> Result<Question> {
         Word::Level | Word::Value => number(&vendor, entities)?,
     };
     let is_level = kind == Word::Level && matches!(asked, Question::DynatraceMetric(_));
-    if let (false, Some(at)) = (is_level, vendor.get("control")) {
-        return Err(at.mistake(
-            "belongs to levels with a `metric`: series that run beside each other",
-            "leave it out, or write `kind: level`",
-        ));
+    let runs = is_level || matches!(asked, Question::DynatraceCount(_));
+    if let (false, Some(at)) = (runs, vendor.get("control")) {
+        return Err(at.mistake(BESIDE, "leave it out, or write `kind: level`"));
     }
     match (kind, &asked) {
         (Word::Level, Question::DynatraceProblems(_) | Question::DynatraceSlo(_)) => {
@@ -69,13 +67,34 @@ fn counted(section: &Section<'_>, entities: Vec<String>) -> Result<Question> {
     Ok(Question::DynatraceCount(Counted {
         count: selector(section.need("count", COUNT)?)?,
         exposure: section.get("exposure").map(selector).transpose()?,
+        control: control(section, selector)?,
         entities,
     }))
 }
 
+/// Why something has no control.
+pub(super) const BESIDE: &str = "belongs to counts, and to levels with a `metric` or a query: series that run beside each other";
+
+/// Counts where nothing was deployed: with an exposure exactly where the count itself has one.
+pub(super) fn control(
+    section: &Section<'_>,
+    read: impl Fn(&At<'_>) -> Result<String>,
+) -> Result<Option<(String, Option<String>)>> {
+    let fix = "write `control:` and, where there is an `exposure`, `control-exposure:`, both of the side where nothing was deployed";
+    let exposed = section.get("exposure").is_some();
+    match (section.get("control"), section.get("control-exposure")) {
+        (None, None) => Ok(None),
+        (Some(count), Some(exposure)) if exposed => Ok(Some((read(count)?, Some(read(exposure)?)))),
+        (Some(count), None) if !exposed => Ok(Some((read(count)?, None))),
+        (Some(at), None) => Err(at.mistake("has no exposure, and the count has one", fix)),
+        (_, Some(at)) => Err(at.mistake("is an exposure without its count, or without need", fix)),
+    }
+}
+
 /// One metric, an SLO or the problems.
 fn number(section: &Section<'_>, entities: Vec<String>) -> Result<Question> {
-    if let Some(at) = section.get("count").or_else(|| section.get("exposure")) {
+    let of_counts = ["count", "exposure", "control-exposure"];
+    if let Some(at) = of_counts.iter().find_map(|name| section.get(name)) {
         return Err(at.mistake(
             "belongs to objectives of the kind `count`",
             "write `kind: count`, or `metric:` in its place",

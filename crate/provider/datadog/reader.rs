@@ -26,7 +26,8 @@ const MOST: u32 = 100;
 /// Asks the metric, by service. `flag` is a key, which has no character that means something in a query.
 pub fn readers_request(datadog: &Datadog, flag: &str, window: Window) -> Request {
     let query = format!("max:{METRIC}{{experiment.id:{flag}}} by {{service}}");
-    let query = DatadogQuery { expression: Expression::Query(query), aggregator: Aggregator::Max };
+    let expression = Expression::Query(query);
+    let query = DatadogQuery { expression, aggregator: Aggregator::Max, control: None };
     scalar_request(datadog, &query, window)
 }
 
