@@ -30,6 +30,17 @@ fn resource(text: &str, env_tags: &[&str], flag_tags: &[&str], critical: bool) -
     resource
 }
 
+/// The same with tags of the project.
+fn with(text: &str, proj_tags: &[&str], env_tags: &[&str], flag_tags: &[&str]) -> Resource {
+    let mut it = Resource::read(text);
+    it.know("proj", Some(&proj_tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>()), None);
+    let known = resource(text, env_tags, flag_tags, false);
+    for (part, known) in it.parts.iter_mut().zip(known.parts).skip(1) {
+        *part = known;
+    }
+    it
+}
+
 #[test]
 fn specifiers_match_as_the_documentation_says() {
     let plain = |text| resource(text, &[], &[], false);
@@ -77,6 +88,43 @@ fn specifiers_match_as_the_documentation_says() {
         ("proj/*:env/*:flag/a*b*c", plain("proj/a:env/b:flag/a-b-b-c"), true),
         ("proj/*:env/*:flag/a*b*c", plain("proj/a:env/b:flag/a-c-b"), false),
         ("proj/*:env/*:flag/ab*ba", plain("proj/a:env/b:flag/aba"), false),
+        (
+            "proj/*;mobile:env/*;dev:flag/*;ops",
+            with("proj/a:env/b:flag/c", &["mobile"], &["dev"], &["ops"]),
+            true,
+        ),
+        (
+            "proj/*;mobile:env/*;dev:flag/*;ops",
+            with("proj/a:env/b:flag/c", &["web"], &["dev"], &["ops"]),
+            false,
+        ),
+        (
+            "proj/*;mobile:env/*;dev:flag/*;ops",
+            with("proj/a:env/b:flag/c", &["mobile"], &["dev"], &[]),
+            false,
+        ),
+        ("proj/*:env/*:flag/*;Ops", resource("proj/a:env/b:flag/c", &[], &["ops"], false), false),
+        (
+            "proj/*:env/*;{critical:true},eu_*:flag/*",
+            resource("proj/a:env/b:flag/c", &["eu_west"], &[], true),
+            true,
+        ),
+        (
+            "proj/*:env/*;{critical:true},eu_*:flag/*",
+            resource("proj/a:env/b:flag/c", &["us"], &[], true),
+            false,
+        ),
+        ("proj/*:env/*", plain("proj/a:env/b"), true),
+        ("proj/*", plain("proj/a"), true),
+        ("acct", plain("acct"), true),
+        ("acct", plain("proj/a"), false),
+        ("member/*:token/*", plain("member/ada:token/t1"), true),
+        ("proj/*:env/*:flag/*", plain("proj/a:env/~:flag/c"), true),
+        ("proj/*:env/production:flag/*", plain("proj/a:env/~:flag/c"), false),
+        ("proj/*:env/*:flag/**", plain("proj/a:env/b:flag/c"), true),
+        ("proj/*:env/*:flag/*new*", plain("proj/a:env/b:flag/new"), true),
+        ("proj/*:env/*:flag/.*", plain("proj/a:env/b:flag/c"), false),
+        ("proj/*:env/*:flag/a?", plain("proj/a:env/b:flag/ab"), false),
     ];
     for (specifier, resource, expected) in cases {
         let policy = policy(specifier).unwrap();
@@ -103,6 +151,109 @@ fn the_policy_of_an_integration_page_works_as_it_is() {
     assert!(
         !policy.allows("updateOn", &resource("proj/default:env/test:flag/open", &[], &[], false))
     );
+}
+
+/// (statements, action, whether it is allowed on `proj/shop:env/production:flag/pay` with the tag `ops`)
+#[test]
+fn statements_are_weighed_as_the_documentation_says() {
+    let all = r#""resources":["proj/*:env/*:flag/*"]"#;
+    let statement = |effect: &str, rest: &str| format!(r#"{{"effect":"{effect}",{rest}}}"#);
+    let allow = |rest: &str| statement("allow", rest);
+    let deny = |rest: &str| statement("deny", rest);
+    let flag = resource("proj/shop:env/production:flag/pay", &[], &["ops"], true);
+    let cases: [(Vec<String>, &str, bool); 14] = [
+        // Nothing is allowed that nothing allows.
+        (
+            vec![allow(r#""resources":["proj/*:env/test:flag/*"],"actions":["*"]"#)],
+            "updateOn",
+            false,
+        ),
+        // Of a list one is enough: of resources, of actions, of statements.
+        (
+            vec![allow(
+                r#""resources":["proj/x:env/*:flag/*","proj/shop:env/*:flag/*"],"actions":["*"]"#,
+            )],
+            "updateOn",
+            true,
+        ),
+        (vec![allow(&format!(r#"{all},"actions":["createFlag","updateOn"]"#))], "updateOn", true),
+        (
+            vec![
+                allow(&format!(r#"{all},"actions":["createFlag"]"#)),
+                allow(&format!(r#"{all},"actions":["update*"]"#)),
+            ],
+            "updateOn",
+            true,
+        ),
+        (vec![allow(&format!(r#"{all},"actions":["createFlag","delete*"]"#))], "updateOn", false),
+        // A deny wins, wherever it stands, and only where it fits.
+        (
+            vec![
+                deny(&format!(r#"{all},"actions":["updateOn"]"#)),
+                allow(&format!(r#"{all},"actions":["*"]"#)),
+            ],
+            "updateOn",
+            false,
+        ),
+        (
+            vec![
+                allow(&format!(r#"{all},"actions":["*"]"#)),
+                deny(&format!(r#"{all},"actions":["updateOn"]"#)),
+            ],
+            "updateTags",
+            true,
+        ),
+        (
+            vec![
+                allow(&format!(r#"{all},"actions":["*"]"#)),
+                deny(r#""resources":["proj/*:env/*;{critical:true}:flag/*"],"actions":["*"]"#),
+            ],
+            "updateOn",
+            false,
+        ),
+        (
+            vec![
+                allow(&format!(r#"{all},"actions":["*"]"#)),
+                deny(r#""resources":["proj/*:env/*:flag/*;ops,eu"],"actions":["*"]"#),
+            ],
+            "updateOn",
+            true,
+        ),
+        // A deny alone allows nothing.
+        (
+            vec![deny(r#""resources":["proj/*:env/test:flag/*"],"actions":["*"]"#)],
+            "updateOn",
+            false,
+        ),
+        // What is not listed: none of them may fit.
+        (
+            vec![allow(
+                r#""notResources":["proj/x:env/*:flag/*","proj/*:env/*:flag/*;internal"],"actions":["*"]"#,
+            )],
+            "updateOn",
+            true,
+        ),
+        (
+            vec![allow(
+                r#""notResources":["proj/x:env/*:flag/*","proj/*:env/*:flag/*;ops"],"actions":["*"]"#,
+            )],
+            "updateOn",
+            false,
+        ),
+        (vec![allow(&format!(r#"{all},"notActions":["delete*","updateOn"]"#))], "updateOn", false),
+        (
+            vec![
+                allow(&format!(r#"{all},"actions":["*"]"#)),
+                deny(r#""notResources":["proj/shop:env/*:flag/*"],"notActions":["updateOn"]"#),
+            ],
+            "updateTags",
+            true,
+        ),
+    ];
+    for (statements, action, expected) in cases {
+        let text = format!("[{}]", statements.join(","));
+        assert_eq!(policy(&text).unwrap().allows(action, &flag), expected, "{action} by {text}");
+    }
 }
 
 #[test]
@@ -201,6 +352,76 @@ prop_compose! {
     }
 }
 
+/// Whether a glob fits, letter by letter.
+fn fits(glob: &[u8], text: &[u8]) -> bool {
+    match (glob.first(), text.first()) {
+        (None, None) => true,
+        (Some(b'*'), _) => fits(&glob[1..], text) || (!text.is_empty() && fits(glob, &text[1..])),
+        (Some(one), Some(other)) if one == other => fits(&glob[1..], &text[1..]),
+        _ => false,
+    }
+}
+
+/// A policy worked out from its JSON, as the documentation has it, without the core.
+fn slowly(
+    text: &str,
+    action: &str,
+    (proj, env, flag, tags, critical): (usize, usize, usize, u8, Option<bool>),
+) -> bool {
+    let own: Vec<&str> = ["t1", "t2", "u"]
+        .into_iter()
+        .enumerate()
+        .filter(|(bit, _)| tags >> bit & 1 == 1)
+        .map(|(_, tag)| tag)
+        .collect();
+    let parts = [
+        ("proj", KEYS[proj], Vec::new()),
+        ("env", KEYS[env], Vec::new()),
+        ("flag", KEYS[flag], own),
+    ];
+    let means = |specifier: &str| {
+        let specifier = specifier.replace("{critical:true}", "{critical}");
+        let asked: Vec<&str> = specifier.split(':').collect();
+        asked.len() == 3
+            && asked.iter().zip(&parts).all(|(asked, (kind, key, tags))| {
+                let mut pieces = asked.split(';');
+                let (wanted, glob) = pieces.next().unwrap().split_once('/').unwrap();
+                wanted == *kind
+                    && fits(glob.as_bytes(), key.as_bytes())
+                    && pieces.flat_map(|it| it.split(',')).all(|it| match it {
+                        "{critical}" => critical == Some(true),
+                        tag => tags.iter().any(|own| fits(tag.as_bytes(), own.as_bytes())),
+                    })
+            })
+    };
+    let statements: serde_json::Value = serde_json::from_str(text).unwrap();
+    let list = |statement: &serde_json::Value, name: &str| -> Option<Vec<String>> {
+        Some(
+            statement
+                .get(name)?
+                .as_array()?
+                .iter()
+                .map(|it| it.as_str().unwrap().to_owned())
+                .collect(),
+        )
+    };
+    let holds = |statement: &serde_json::Value| {
+        let acts = |it: &String| fits(it.as_bytes(), action.as_bytes());
+        let on = match list(statement, "resources") {
+            Some(any) => any.iter().any(|it| means(it)),
+            None => !list(statement, "notResources").unwrap().iter().any(|it| means(it)),
+        };
+        let does = match list(statement, "actions") {
+            Some(any) => any.iter().any(acts),
+            None => !list(statement, "notActions").unwrap().iter().any(acts),
+        };
+        on && does
+    };
+    let all = statements.as_array().unwrap();
+    let says = |effect: &str| all.iter().any(|it| it["effect"] == effect && holds(it));
+    !says("deny") && says("allow")
+}
+
 proptest! {
     #[test]
     fn the_order_of_statements_does_not_matter(mut list in prop::collection::vec(any_statement(), 1..5), it in any_resource()) {
@@ -216,6 +437,28 @@ proptest! {
         let denied = more.replace("\"allow\"", "\"deny\"");
         let with = policy(&format!("[{},{denied}]", list.join(","))).unwrap();
         prop_assert!(!with.allows("updateOn", &built(it, true)) || less.allows("updateOn", &built(it, true)));
+    }
+
+    #[test]
+    fn an_allow_only_ever_adds(list in prop::collection::vec(any_statement(), 1..4), more in any_statement(), it in any_resource()) {
+        let less = policy(&format!("[{}]", list.join(","))).unwrap();
+        let allowed = more.replace("\"deny\"", "\"allow\"");
+        let with = policy(&format!("[{},{allowed}]", list.join(","))).unwrap();
+        prop_assert!(with.allows("updateOn", &built(it, true)) || !less.allows("updateOn", &built(it, true)));
+    }
+
+    #[test]
+    fn saying_it_twice_says_nothing_more(list in prop::collection::vec(any_statement(), 1..4), it in any_resource()) {
+        let once = policy(&format!("[{}]", list.join(","))).unwrap();
+        let twice = policy(&format!("[{0},{0}]", list.join(","))).unwrap();
+        prop_assert_eq!(once.allows("updateOn", &built(it, true)), twice.allows("updateOn", &built(it, true)));
+    }
+
+    #[test]
+    fn a_policy_agrees_with_one_that_is_worked_out_word_by_word(list in prop::collection::vec(any_statement(), 1..5), it in any_resource(), action in prop::sample::select(vec!["updateOn", "createFlag", "updateTags"])) {
+        let text = format!("[{}]", list.join(","));
+        let asked = policy(&text).unwrap().allows(action, &built(it, true));
+        prop_assert_eq!(asked, slowly(&text, action, it), "{} {:?} by {}", action, it, text);
     }
 
     #[test]
@@ -239,14 +482,6 @@ proptest! {
 
     #[test]
     fn a_glob_agrees_with_a_slow_one(glob in "[ab*]{0,6}", text in "[ab]{0,6}") {
-        fn slow(glob: &[u8], text: &[u8]) -> bool {
-            match (glob.first(), text.first()) {
-                (None, None) => true,
-                (Some(b'*'), _) => slow(&glob[1..], text) || (!text.is_empty() && slow(glob, &text[1..])),
-                (Some(one), Some(other)) if one == other => slow(&glob[1..], &text[1..]),
-                _ => false,
-            }
-        }
-        prop_assert_eq!(plimsoll::plan::Glob::new(&glob).matches(&text), slow(glob.as_bytes(), text.as_bytes()));
+        prop_assert_eq!(plimsoll::plan::Glob::new(&glob).matches(&text), fits(glob.as_bytes(), text.as_bytes()));
     }
 }
