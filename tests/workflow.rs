@@ -94,7 +94,7 @@ impl Dog {
                 answer(200, &json!({"data": {"attributes": {}, "id": id, "type": "instances"}, "meta": {"workflowId": WORKFLOW}}).to_string())
             }
             (Method::Get, path) if path == instances => answer(200, &json!({
-                "data": self.runs.borrow().iter().rev().map(|(id, _)| json!({"id": id})).collect::<Vec<_>>(),
+                "data": self.runs.borrow().iter().rev().map(|(id, _)| json!({"id": id, "type": "instances", "attributes": {"startTimestamp": "2026-01-01T14:00:01Z"}})).collect::<Vec<_>>(),
             }).to_string()),
             (Method::Get, path) if path.starts_with(&instances) => {
                 let left = self.polls.get();
@@ -138,7 +138,10 @@ fn the_workflow_is_run_with_the_release_in_its_inputs_watched_and_the_recovery_s
         (&json!("done"), &json!(WORKFLOW), &Value::Null),
         "{ending}"
     );
-    assert_eq!(said["link"], format!("https://app.datadoghq.eu/workflow/{WORKFLOW}"));
+    assert_eq!(
+        said["link"],
+        format!("https://app.datadoghq.eu/workflow/{WORKFLOW}?instance=run-1")
+    );
     assert_eq!(
         dog.runs.borrow()[0].1,
         json!({"service": "checkout", "bad": "1.4.2", "kind": "rollback"})

@@ -237,6 +237,26 @@ describe('after a gate that failed', () => {
     assert.deepEqual([change_failure, remediation], [true, { id: 'new-checkout', type: 'rollback' }]);
   });
 
+  test('a workflow of Datadog is run instead, once, and does what it is for', async () => {
+    flip('new-checkout');
+    const id = 'ccf73164-1998-4785-a7a3-8d06c7e5f558';
+    const off = [{ kind: 'turnFlagOff' }];
+    const does = ({ flag }) => lamp.change({ key: flag, environmentKey: 'production', instructions: off }, { by: ADA });
+    dog.workflow({ id, polls: 0, does });
+    const remediate = `remediate: { datadog: { workflow: ${id}, inputs: ['flag=new-checkout', 'bad={version}'] } }\n`;
+    const more = { 'dynatrace-url': slow.box.url, ...slow.deployed };
+    const step = await run('gate', more, `${CONFIG}${remediate}`);
+    assert.match(step.stdout, /workflow ccf73164\S+ was run: run \S+ ended with SUCCEEDED/);
+    assert.equal(lamp.value('default', 'new-checkout', 'production'), false);
+    assert.deepEqual(
+      dog.runs.map(({ payload }) => payload),
+      [{ flag: 'new-checkout', bad: '1.4.2' }],
+    );
+    const again = await run('gate', more, `${CONFIG}${remediate}`);
+    assert.match(again.stdout, /was started for this release already, and is not started again/);
+    assert.equal(dog.runs.length, 1);
+  });
+
   test('approval is asked for where the environment wants it, once', async () => {
     lamp.project({ key: 'default', environments: [{ key: 'production', name: 'Production', approvals: true }] });
     lamp.flag({ key: 'new-checkout', environments: { production: { on: true } } });

@@ -25,9 +25,6 @@ const FIRST_LOOK: Duration = Duration::from_secs(1);
 /// The clocks of two machines differ by so much.
 const SKEW: Duration = Duration::from_secs(60);
 
-/// So many runs are looked at, the newest first.
-const NEWEST: usize = 5;
-
 /// The request that would be sent.
 pub(super) fn request(plan: &Plan, remediate: &Remediate) -> Option<Request> {
     let (vendor, workflow) = (plan.datadog.as_ref()?, remediate.workflow.as_ref()?);
@@ -42,17 +39,13 @@ pub(super) async fn remedy<W: World>(
 ) -> Option<Remedy> {
     let (vendor, workflow) = (plan.datadog.as_ref()?, remediate.workflow.as_ref()?);
     let id = &workflow.id;
-    let remedy = |state, sentence| Remedy {
-        means: Means::Workflow(id.clone()),
-        state,
-        sentence,
-        link: Some(datadog::workflow_page(vendor, id)),
-    };
-    let (state, sentence) = match run(world, plan, vendor, workflow, &remedy).await {
+    let (state, sentence, run) = match run(world, plan, vendor, workflow).await {
         Ok(came) => came,
-        Err(error) => (RemedyState::Failed, format!("workflow {id}: {error}. {}", error.hint())),
+        Err(error) => {
+            (RemedyState::Failed, format!("workflow {id}: {error}. {}", error.hint()), None)
+        }
     };
-    let remedy = remedy(state, sentence);
+    let remedy = told(vendor, id, state, sentence, run.as_deref());
     say(world, &remedy);
     if state == RemedyState::Done {
         in_dynatrace(world, plan, &remedy).await;
@@ -60,25 +53,36 @@ pub(super) async fn remedy<W: World>(
     Some(remedy)
 }
 
+fn told(
+    vendor: &Datadog,
+    id: &str,
+    state: RemedyState,
+    sentence: String,
+    run: Option<&str>,
+) -> Remedy {
+    let link = Some(datadog::workflow_page(vendor, id, run));
+    Remedy { means: Means::Workflow(id.to_owned()), state, sentence, link }
+}
+
 async fn run<W: World>(
     world: &W,
     plan: &Plan,
     vendor: &Datadog,
     workflow: &DatadogWorkflow,
-    remedy: &impl Fn(RemedyState, String) -> Remedy,
-) -> Result<(RemedyState, String)> {
+) -> Result<(RemedyState, String, Option<String>)> {
     let id = &workflow.id;
-    let planned = remedy(RemedyState::Planned, format!("workflow {id} is started"));
+    let since = earlier(plan.release.deployed.to, SKEW);
+    let planned = told(vendor, id, RemedyState::Planned, format!("workflow {id} is started"), None);
     let said = find_event(world, vendor, &event(plan, vendor, &planned, world.now())).await?;
     // What cannot be looked at is not started: nobody would know what came of it, nor whether it was started before.
     let before = runs(world, vendor, id).await?;
     if !matches!(said, Found::Nothing)
-        && let Some(run) = begun(world, vendor, id, &before, plan.release.deployed.to).await?
+        && let Some((run, _)) = before.iter().find(|(_, began)| began.is_none_or(|it| it >= since))
     {
-        let (state, end) = watch(world, vendor, workflow, &run).await?;
+        let (state, end) = watch(world, vendor, workflow, run).await?;
         let state = if state == RemedyState::Done { RemedyState::Found } else { state };
         let started = "was started for this release already, and is not started again";
-        return Ok((state, format!("workflow {id} {started}: {end}")));
+        return Ok((state, format!("workflow {id} {started}: {end}"), Some(run.clone())));
     }
     in_datadog(world, plan, &planned).await;
     let request = datadog::workflow_request(vendor, id, &inputs(plan, vendor, workflow));
@@ -89,38 +93,24 @@ async fn run<W: World>(
         // Whether it was started shows in the runs that were not there before.
         Err(error) => {
             let now = runs(world, vendor, id).await;
-            let new = now.unwrap_or_default().into_iter().find(|run| !before.contains(run));
-            new.ok_or(error)?
+            let is_new = |(run, _): &(String, _)| before.iter().all(|(known, _)| known != run);
+            let new = now.unwrap_or_default().into_iter().find(is_new);
+            new.map(|(run, _)| run).ok_or(error)?
         }
     };
     world.say(Progress::Note(format!("workflow {id} runs as {run}")));
     let (state, end) = watch(world, vendor, workflow, &run).await?;
-    Ok((state, format!("workflow {id} was run: {end}")))
+    Ok((state, format!("workflow {id} was run: {end}"), Some(run)))
 }
 
-/// The ids of its runs, the newest first.
-async fn runs<W: World>(world: &W, vendor: &Datadog, id: &str) -> Result<Vec<String>> {
-    let request = datadog::workflow_runs_request(vendor, id);
-    datadog::workflow_runs_response(vendor, &ask(world, Retry::default(), &request).await)
-}
-
-/// The newest run that began since the deployment, or does not say when it began.
-async fn begun<W: World>(
+/// Its runs and when they began, the newest first.
+async fn runs<W: World>(
     world: &W,
     vendor: &Datadog,
     id: &str,
-    runs: &[String],
-    deployed: Timestamp,
-) -> Result<Option<String>> {
-    for run in runs.iter().take(NEWEST) {
-        let request = datadog::workflow_run_request(vendor, id, run);
-        let result = ask(world, Retry::default(), &request).await;
-        let seen = datadog::workflow_run_response(vendor, &result)?;
-        if seen.began.is_none_or(|began| began >= earlier(deployed, SKEW)) {
-            return Ok(Some(run.clone()));
-        }
-    }
-    Ok(None)
+) -> Result<Vec<(String, Option<Timestamp>)>> {
+    let request = datadog::workflow_runs_request(vendor, id);
+    datadog::workflow_runs_response(vendor, &ask(world, Retry::default(), &request).await)
 }
 
 /// Looks at the run until it is over.

@@ -237,7 +237,7 @@ shape! {
 
     /// `GET /api/v2/workflows/{id}/instances`.
     pub(super) struct Runs {
-        pub(super) data: Option<Vec<Identified>>,
+        pub(super) data: Option<Vec<RunData>>,
     }
 
     /// `GET /api/v2/workflows/{id}/instances/{id}`.
@@ -246,6 +246,7 @@ shape! {
     }
 
     pub(super) struct RunData {
+        pub(super) id: Option<String>,
         pub(super) attributes: Option<RunAttributes>,
     }
 

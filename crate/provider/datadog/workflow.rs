@@ -13,7 +13,7 @@ use crate::wire::{Answer, Request, Silence};
 
 use super::answer::{Errand, is_forbidden, read};
 use super::question::{get, post, segment};
-use super::wire::{RunSeen, RunStarted, Runs};
+use super::wire::{RunData, RunSeen, RunStarted, Runs};
 
 const RUN: Errand = Errand { action: "run the workflow", permission: "workflows_run" };
 const LOOK: Errand = Errand { action: "look at the workflow", permission: "workflows_read" };
@@ -21,8 +21,6 @@ const LOOK: Errand = Errand { action: "look at the workflow", permission: "workf
 /// A run of a workflow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorkflowRun {
-    /// When it began, where that is said.
-    pub began: Option<Timestamp>,
     /// Whether it is over.
     pub over: bool,
     /// What came of it.
@@ -47,9 +45,10 @@ fn path(workflow: &str) -> String {
     format!("/api/v2/workflows/{}/instances", segment(workflow))
 }
 
-/// The page of a workflow.
-pub fn workflow_page(datadog: &Datadog, workflow: &str) -> String {
-    format!("{}/workflow/{}", datadog.site.ui, segment(workflow))
+/// The page of a workflow; of one of its runs, where that is known.
+pub fn workflow_page(datadog: &Datadog, workflow: &str, run: Option<&str>) -> String {
+    let run = run.map(|run| format!("?instance={}", segment(run))).unwrap_or_default();
+    format!("{}/workflow/{}{run}", datadog.site.ui, segment(workflow))
 }
 
 /// Runs a workflow with these inputs.
@@ -90,13 +89,17 @@ pub fn workflow_runs_request(datadog: &Datadog, workflow: &str) -> Request {
     get(datadog, &path(workflow), &[("page[size]", "20".to_owned())], LOOK.action)
 }
 
-/// Their ids, the newest first.
+/// Their ids and when they began, where that is said; the newest first.
 pub fn workflow_runs_response(
     datadog: &Datadog,
     result: &Result<Answer, Silence>,
-) -> Result<Vec<String>> {
+) -> Result<Vec<(String, Option<Timestamp>)>> {
     let runs: Runs = read(LOOK, datadog, result)?;
-    Ok(runs.data.unwrap_or_default().into_iter().filter_map(|it| it.id).collect())
+    let run = |it: RunData| {
+        let began = it.attributes.and_then(|it| it.start_timestamp).and_then(instant);
+        Some((it.id?, began))
+    };
+    Ok(runs.data.unwrap_or_default().into_iter().filter_map(run).collect())
 }
 
 /// Asks how a run stands.
@@ -117,7 +120,7 @@ pub fn workflow_run_response(
     let word = status.and_then(|it| it.details_kind.or(it.display_name)).unwrap_or_default();
     let end = end(&word);
     let over = end != WorkflowEnd::Unknown || it.end_timestamp.is_some();
-    Ok(WorkflowRun { began: it.start_timestamp.and_then(instant), over, end, word })
+    Ok(WorkflowRun { over, end, word })
 }
 
 /// The words are not documented: those that were seen, and their like.

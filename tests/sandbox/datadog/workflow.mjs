@@ -53,7 +53,8 @@ export class Workflows {
   runs(workflow) {
     this.#known(workflow);
     const runs = [...this.#runs.values()].filter((run) => run.workflow === workflow).reverse();
-    return { data: runs.map(({ id }) => ({ id })), meta: { page: { totalCount: runs.length } } };
+    const row = (run) => ({ id: run.id, type: 'instances', attributes: this.#attributes(run) });
+    return { data: runs.map(row), meta: { page: { totalCount: runs.length } } };
   }
 
   /** `GET /api/v2/workflows/{id}/instances/{id}`. */
@@ -63,18 +64,18 @@ export class Workflows {
     if (!run) {
       throw coded(404, 'WORKFLOW_NOT_FOUND', 'workflow not found');
     }
-    const over = run.polls <= 0;
+    run.over ??= run.polls <= 0 ? this.#now() : undefined;
     run.polls -= 1;
-    const startTimestamp = new Date(run.from).toISOString();
+    return { data: { id, type: 'instances', attributes: { id, ...this.#attributes(run) } } };
+  }
+
+  #attributes({ from, kind, over }) {
     return {
-      data: {
-        attributes: {
-          id,
-          instanceStatus: over ? { detailsKind: run.kind, displayName: run.kind } : { detailsKind: 'IN_PROGRESS' },
-          startTimestamp,
-          ...(over ? { endTimestamp: new Date(this.#now()).toISOString() } : {}),
-        },
-      },
+      instanceStatus: over
+        ? { detailsKind: kind, displayName: kind }
+        : { detailsKind: 'IN_PROGRESS', displayName: 'Running' },
+      startTimestamp: new Date(from).toISOString(),
+      ...(over ? { endTimestamp: new Date(over).toISOString() } : {}),
     };
   }
 }
