@@ -23,6 +23,8 @@ pub struct FlagChange {
     pub action: String,
     /// In one sentence: `Henrietta Powell turned on the flag Demo flag in 'Production'`.
     pub title: String,
+    /// The same without who it was: `A member turned on the flag Demo flag`.
+    pub anonymous: String,
     /// What else the vendor says of it. May be empty.
     pub details: String,
     /// What the author wrote.

@@ -165,7 +165,8 @@ fn a_change_of_a_flag_is_told_with_the_tags_of_launchdarklys_own_integration() {
         let body = fs::read_to_string(folder.join(format!("{context}.json"))).unwrap();
         let theirs = fs::read_to_string(folder.join(format!("rendered/datadog-{rendered}.txt")));
         let theirs: Value = serde_json::from_str(&theirs.unwrap()).unwrap();
-        let read = launchdarkly::webhook_change(&body, "https://app.launchdarkly.com").unwrap();
+        let read =
+            launchdarkly::webhook_change(&body, "https://app.launchdarkly.com").unwrap().unwrap();
         let services = datadog::flag_services(&read.change);
         assert_eq!(services, Vec::<String>::new(), "`dd1` names no service");
         let event = datadog::flag_change(&read.change, &services, None);

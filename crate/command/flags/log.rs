@@ -112,7 +112,7 @@ pub(super) async fn is_meant<W: World>(
         if policy.asks_of("proj") {
             learn_project(world, vendor, resource, scenes).await?;
         }
-        if policy.asks_of("env") {
+        if policy.asks_of("env") && resource.key("env") != Some("~") {
             learn_environment(world, vendor, resource, scenes).await?;
         }
     }
@@ -121,9 +121,15 @@ pub(super) async fn is_meant<W: World>(
 
 /// Whether one of the things that were done to a flag is allowed.
 pub(super) fn allows(policy: &Policy, accesses: &[(String, Resource)]) -> bool {
-    accesses
-        .iter()
-        .any(|(action, resource)| resource.key("flag").is_some() && policy.allows(action, resource))
+    accesses.iter().filter(|(_, resource)| resource.key("flag").is_some()).any(
+        |(action, resource)| {
+            // What happened in all environments happened in each that the policy names.
+            let everywhere = resource.key("env") == Some("~");
+            let named = policy.environments().filter(|_| everywhere);
+            policy.allows(action, resource)
+                || named.into_iter().any(|env| policy.allows(action, &resource.within(&env)))
+        },
+    )
 }
 
 async fn learn_project<W: World>(

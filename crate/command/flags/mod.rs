@@ -46,7 +46,11 @@ pub(super) async fn flags<W: World>(world: &W, plan: &Plan) -> Outcome {
     let mut first_error = None;
     let mut readers = Readers::default();
     let mut held = None;
-    for change in changes {
+    for mut change in changes {
+        if flags.hide_members {
+            change.title = change.anonymous.clone();
+            change.author = None;
+        }
         let at_ms = change.at.as_millisecond();
         let (told, trouble) = tell(world, plan, flags, change, &mut readers).await;
         outcome.marks.extend(told.marks.iter().cloned());

@@ -101,6 +101,7 @@ async fn told<W: World>(
         flag: Named { key: spoken.flag.clone(), name: String::new() },
         action: spoken.change.clone(),
         title: String::new(),
+        anonymous: String::new(),
         details: String::new(),
         comment: plan.release.ci_back_link.clone(),
         author: actor.map(|name| Author { name, email: None }),
@@ -118,7 +119,9 @@ async fn told<W: World>(
     }
     let who = change.author.as_ref().map_or("The pipeline", |author| author.name.as_str());
     let name = if change.flag.name.is_empty() { &change.flag.key } else { &change.flag.name };
-    change.title = format!("{who}: {} the flag {name} in '{}'", spoken.change, flags.environment);
+    let rest = format!("{} the flag {name} in '{}'", spoken.change, flags.environment);
+    change.title = format!("{who}: {rest}");
+    change.anonymous = format!("A member: {rest}");
     Ok(change)
 }
 
@@ -146,13 +149,11 @@ fn as_object(text: &str) -> String {
 async fn webhook<W: World>(world: &W, plan: &Plan, flags: &Flags, body: &str) -> Result<Read> {
     let nothing =
         |note: &str| Ok(Read { changes: Vec::new(), notes: vec![note.to_owned()], resume: None });
-    let Some(mut read) = launchdarkly::webhook_change(body, &flags.url) else {
-        if json::parse(body.as_bytes()).is_err() {
-            let fix = "hand over the body as it came";
-            return Err(Error::input("the body of the webhook", "is no JSON", fix));
-        }
-        return nothing("the webhook is not about a flag");
-    };
+    let read = launchdarkly::webhook_change(body, &flags.url).map_err(|why| {
+        let why = format!("is not what LaunchDarkly sends ({why})");
+        Error::input("the body of the webhook", why, "hand over the body as it came")
+    })?;
+    let Some(mut read) = read else { return nothing("the webhook is not about a flag") };
     let meant = match &plan.launchdarkly {
         Some(vendor) => {
             is_meant(world, vendor, &flags.policy, &mut read, &mut Scenes::default()).await?

@@ -2,7 +2,7 @@
 
 use super::keys::{Holds, Key, key, must};
 
-pub(super) const FLAGS: [Key; 4] = [
+pub(super) const FLAGS: [Key; 5] = [
     key("launchdarkly", Holds::Section(&FLAGS_LAUNCHDARKLY), "Where the changes come from."),
     key(
         "dynatrace",
@@ -14,6 +14,11 @@ pub(super) const FLAGS: [Key; 4] = [
         "enrich",
         Holds::Flag,
         "Whether Datadog is also told, by the metric dd.dynamic_config.is_experiment_enabled, that the services of a changed flag evaluate it. Default false.",
+    ),
+    key(
+        "hide-members",
+        Holds::Flag,
+        "Whether the events leave out who changed a flag: A member turned on the flag. Default false.",
     ),
 ];
 

@@ -32,6 +32,8 @@ pub(in super::super) struct FlagsFile {
     pub(in super::super) datadog: bool,
     /// `enrich`.
     pub(in super::super) enrich: bool,
+    /// `hide-members`.
+    pub(in super::super) hide_members: bool,
     /// `datadog.service` of the file.
     pub(in super::super) services: Vec<String>,
 }
@@ -67,6 +69,7 @@ pub(super) fn flags(section: &Section<'_>) -> Result<FlagsFile> {
     }
     file.datadog = section.or("datadog", false, At::flag)?;
     file.enrich = section.or("enrich", false, At::flag)?;
+    file.hide_members = section.or("hide-members", false, At::flag)?;
     Ok(file)
 }
 

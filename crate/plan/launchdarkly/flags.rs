@@ -35,6 +35,8 @@ pub struct Flags {
     pub datadog: bool,
     /// Whether Datadog is told which services evaluate a flag.
     pub enrich: bool,
+    /// Whether nobody is told who changed a flag.
+    pub hide_members: bool,
     /// The services in Datadog for flags without tags of their own: the one that the file names.
     pub services: Vec<String>,
 }
@@ -163,6 +165,7 @@ fn flags(given: &Given<'_>, file: FlagsFile, setting: &Setting) -> Result<Flags>
         tags: if tags.is_empty() { file.tags } else { tags },
         datadog: file.datadog,
         enrich: file.enrich,
+        hide_members: file.hide_members,
         services: file.services,
     })
 }

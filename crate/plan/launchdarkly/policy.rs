@@ -75,6 +75,11 @@ impl Policy {
         said(true) == Holds::No && said(false) == Holds::Yes
     }
 
+    /// A key of an environment that each of the specifiers means, as far as they name one.
+    pub fn environments(&self) -> impl Iterator<Item = String> {
+        self.statements.iter().flat_map(|it| it.resources.list()).filter_map(Specifier::environment)
+    }
+
     /// Whether tags or properties of resources of this type (`proj`, `env`, `flag`) have a say.
     pub fn asks_of(&self, kind: &str) -> bool {
         self.statements.iter().any(|it| it.resources.list().iter().any(|it| it.asks_of(kind)))

@@ -42,6 +42,15 @@ impl Resource {
         self.parts.iter().find(|part| part.kind == kind).map(|part| part.key.as_str())
     }
 
+    /// The same in another environment, of which nothing is known.
+    pub fn within(&self, env: &str) -> Self {
+        let mut other = self.clone();
+        for part in other.parts.iter_mut().filter(|part| part.kind == "env") {
+            *part = Named { key: env.to_owned(), tags: None, critical: None, ..part.clone() };
+        }
+        other
+    }
+
     /// Says what is known of the part of this type; what the resource itself says stays.
     pub fn know(&mut self, kind: &str, tags: Option<&[String]>, critical: Option<bool>) {
         for part in self.parts.iter_mut().filter(|part| part.kind == kind) {

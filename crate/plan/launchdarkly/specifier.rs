@@ -109,6 +109,12 @@ impl Specifier {
             .fold(Holds::Yes, |holds, (part, named)| holds.and(part.matches(named)))
     }
 
+    /// A key of an environment that it means, where it has one.
+    pub(super) fn environment(&self) -> Option<String> {
+        let part = self.0.iter().find(|part| part.kind == "env")?;
+        Some(part.key.text().replace('*', ""))
+    }
+
     /// Whether tags or properties of a part of this type (`proj`, `env`, `flag`) are asked for.
     pub fn asks_of(&self, kind: &str) -> bool {
         self.0.iter().any(|part| part.kind == kind && !part.selectors.is_empty())

@@ -10,7 +10,7 @@ use crate::plan::Resource;
 use crate::time::Timestamp;
 
 use super::markdown::plain;
-use super::wire::{CustomProperty, Detail, Flag, Member, Said};
+use super::wire::{CustomProperty, Detail, Flag, Member, Said, Texts};
 
 /// A change, and what a policy wants to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,22 +25,32 @@ pub struct ChangeRead {
 const ALL: &str = "~";
 
 /// Reads a body whose signature was verified. None: it is no change of a flag.
-pub fn webhook_change(body: &str, url: &str) -> Option<ChangeRead> {
-    change(parse(body.as_bytes()).and_then(Detail::read).ok()?, url)
+///
+/// # Errors
+/// It is not what LaunchDarkly sends; why.
+pub fn webhook_change(body: &str, url: &str) -> Result<Option<ChangeRead>, String> {
+    let detail =
+        parse(body.as_bytes()).and_then(Detail::read).map_err(|fault| fault.to_string())?;
+    Ok(change(detail, url))
 }
 
 pub(super) fn change(detail: Detail, url: &str) -> Option<ChangeRead> {
-    let at_ms = detail.date.or(detail.timestamp.as_ref().map(|it| it.milliseconds))?;
+    // A context that is rendered for a template may have both, one of them zero.
+    let date = detail.date.filter(|ms| *ms > 0);
+    let at_ms = date.or(detail.timestamp.as_ref().map(|it| it.milliseconds))?;
     let at = Timestamp::from_millisecond(at_ms).ok()?;
     let accesses = accesses(&detail);
-    let (first, _) = accesses
-        .iter()
-        .find(|(_, resource)| resource.key("flag").is_some())
-        .map(|(_, it)| (it, ()))?;
+    // Of a copy or a clone two things are named, and the target is what changed.
+    let listed = detail.target.iter().flat_map(|it| &it.resources);
+    let targets: Vec<Resource> =
+        listed.map(|it| Resource::read(it)).filter(|it| it.key("flag").is_some()).collect();
+    let flagged = || accesses.iter().map(|(_, it)| it).filter(|it| it.key("flag").is_some());
+    let about: Vec<&Resource> =
+        if targets.is_empty() { flagged().collect() } else { targets.iter().collect() };
+    let first = *about.first()?;
     let key = |kind: &str| first.key(kind).unwrap_or_default().to_owned();
     let (flag_key, project_key) = (key("flag"), key("proj"));
-    let environments: BTreeSet<&str> =
-        accesses.iter().filter_map(|(_, it)| it.key("env")).collect();
+    let environments: BTreeSet<&str> = about.iter().filter_map(|it| it.key("env")).collect();
     let environment_key = match environments.into_iter().collect::<Vec<_>>().as_slice() {
         [only] => (*only).to_owned(),
         _ => ALL.to_owned(),
@@ -49,6 +59,7 @@ pub(super) fn change(detail: Detail, url: &str) -> Option<ChangeRead> {
     let was: Option<Flag> = read(&detail.previous_version);
     let either = || now.iter().chain(was.iter());
     let tags = detail.tags.clone().or_else(|| either().find_map(|flag| flag.tags.clone()));
+    let tags = tags.map(|Texts(tags)| tags);
     let properties = detail.custom_properties.as_ref();
     let properties =
         properties.or_else(|| either().find_map(|flag| flag.custom_properties.as_ref()));
@@ -82,6 +93,7 @@ pub(super) fn change(detail: Detail, url: &str) -> Option<ChangeRead> {
         environment: Named { key: environment_key, name: environment_name.unwrap_or_default() },
         action: detail.verb_kind.clone().unwrap_or_else(|| actions(&accesses)),
         title: title(&detail, author.as_ref(), flag_name.as_deref().unwrap_or(&flag_key)),
+        anonymous: sentence("A member", &detail, flag_name.as_deref().unwrap_or(&flag_key)),
         flag: Named { key: flag_key, name: flag_name.unwrap_or_default() },
         details: match &detail.details {
             Some(said) => text(said),
@@ -102,10 +114,11 @@ pub(super) fn change(detail: Detail, url: &str) -> Option<ChangeRead> {
     let mut accesses = accesses;
     for (_, resource) in &mut accesses {
         resource.know("flag", tags.as_deref(), None);
-        resource.know("proj", project.and_then(|it| it.tags.as_deref()), None);
+        resource.know("proj", project.and_then(|it| Some(it.tags.as_ref()?.0.as_slice())), None);
         let same = environment.is_some_and(|it| it.key.as_deref() == resource.key("env"));
         if same {
-            resource.know("env", environment.and_then(|it| it.tags.as_deref()), None);
+            let tags = environment.and_then(|it| Some(it.tags.as_ref()?.0.as_slice()));
+            resource.know("env", tags, None);
         }
     }
     Some(ChangeRead { change, accesses })
@@ -134,8 +147,8 @@ fn accesses(detail: &Detail) -> Vec<(String, Resource)> {
     let project = detail.project.as_ref();
     let part = || {
         let project_key = project.and_then(|it| it.key.as_deref())?;
-        let environment =
-            project.and_then(|it| it.environment.as_ref()).and_then(|it| it.key.as_deref())?;
+        let environment = project.and_then(|it| it.environment.as_ref());
+        let environment = environment.and_then(|it| it.key.as_deref()).unwrap_or(ALL);
         let flag = detail.key.as_deref()?;
         Some(Resource::read(&format!("proj/{project_key}:env/{environment}:flag/{flag}")))
     };
@@ -164,7 +177,10 @@ fn title(detail: &Detail, author: Option<&Author>, flag: &str) -> String {
     if let Some(title) = detail.title.as_ref().map(text).filter(|title| !title.is_empty()) {
         return title;
     }
-    let who = author.map_or("Somebody", |author| author.name.as_str());
+    sentence(author.map_or("Somebody", |author| author.name.as_str()), detail, flag)
+}
+
+fn sentence(who: &str, detail: &Detail, flag: &str) -> String {
     let verb = detail.title_verb.as_deref().unwrap_or("changed the flag");
     format!("{who} {verb} {flag}")
 }
@@ -179,9 +195,12 @@ fn author(detail: &Detail) -> Option<Author> {
             .filter(|it| !it.is_empty())
             .collect();
         let name = display_name.clone().filter(|it| !it.is_empty());
+        let email = email.clone().filter(|it| !it.is_empty());
         let name =
             name.or_else(|| (!parts.is_empty()).then(|| parts.join(" "))).or_else(|| email.clone());
-        return name.map(|name| Author { name, email: email.clone() });
+        if let Some(name) = name {
+            return Some(Author { name, email });
+        }
     }
     let called = [&detail.token, &detail.app, &detail.subject];
     let name =
@@ -259,5 +278,6 @@ fn described(version: &Option<Value>, environment: &str) -> Option<BTreeMap<Stri
     for key in ["contextTargets", "prerequisites", "rules", "targets"] {
         out.extend(targeting.get(key).map(|value| (key.to_owned(), value.clone())));
     }
+    out.extend(version.get("archived").map(|value| ("archived".to_owned(), value.clone())));
     Some(out)
 }

@@ -10,6 +10,11 @@ pub(super) fn plain(markdown: &str) -> String {
 fn line(markdown: &str) -> String {
     let mut text = markdown.trim();
     text = text.strip_prefix("* ").unwrap_or(text);
+    // `## A heading ##`
+    let heading = text.trim_start_matches('#');
+    if heading.len() < text.len() && heading.starts_with(' ') {
+        text = heading.trim_end_matches('#').trim();
+    }
     text = text.strip_prefix("> ").unwrap_or(text);
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -17,6 +22,13 @@ fn line(markdown: &str) -> String {
         if let Some((shown, after)) = link(rest) {
             plain.push_str(&line(shown));
             rest = after;
+            continue;
+        }
+        // `client\-side`
+        let escaped = rest.strip_prefix('\\').and_then(|after| after.chars().next());
+        if let Some(letter) = escaped.filter(char::is_ascii_punctuation) {
+            plain.push(letter);
+            rest = &rest[1 + letter.len_utf8()..];
             continue;
         }
         let mark = ["**", "~~"].into_iter().find(|mark| rest.starts_with(*mark));

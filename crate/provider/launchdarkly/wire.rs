@@ -51,7 +51,7 @@ shape! {
         pub(super) title: Option<Said>,
         pub(super) target: Option<Called>,
         pub(super) parent: Option<Called>,
-        pub(super) tags: Option<Vec<String>>,
+        pub(super) tags: Option<Texts>,
         pub(super) custom_properties: Option<BTreeMap<String, CustomProperty>>,
         pub(super) previous_version: Option<Value>,
         pub(super) current_version: Option<Value>,
@@ -74,7 +74,13 @@ impl Read for Said {
         if let Value::Text(markdown) = value {
             return Ok(Self::Markdown(markdown));
         }
-        Ok(Self::Forms { plain_text: Fields::of(value)?.take("plain_text")? })
+        let mut forms = Fields::of(value)?;
+        let plain_text: Option<String> = forms.take("plain_text")?;
+        let markdown: Option<String> = forms.take("markdown")?;
+        Ok(plain_text.map_or_else(
+            || Self::Markdown(markdown.unwrap_or_default()),
+            |plain_text| Self::Forms { plain_text },
+        ))
     }
 }
 
@@ -82,14 +88,14 @@ shape! {
     pub(super) struct ProjectContext {
         pub(super) key: Option<String>,
         pub(super) name: Option<String>,
-        pub(super) tags: Option<Vec<String>>,
+        pub(super) tags: Option<Texts>,
         pub(super) environment: Option<EnvironmentContext>,
     }
 
     pub(super) struct EnvironmentContext {
         pub(super) key: Option<String>,
         pub(super) name: Option<String>,
-        pub(super) tags: Option<Vec<String>>,
+        pub(super) tags: Option<Texts>,
     }
 
     pub(super) struct Member {
@@ -113,10 +119,33 @@ pub(super) struct CustomProperty {
 
 impl Read for CustomProperty {
     fn read(value: Value) -> Result<Self, Fault> {
+        if !matches!(value, Value::Object(_)) {
+            return Ok(Self { value: Texts::read(value)?.0 });
+        }
         let mut fields = Fields::of(value)?;
-        let value: Vec<String> = fields.take("value")?;
-        let values: Vec<String> = fields.take("values")?;
+        let Texts(value) = fields.take::<Option<Texts>>("value")?.unwrap_or_default();
+        let Texts(values) = fields.take::<Option<Texts>>("values")?.unwrap_or_default();
         Ok(Self { value: if value.is_empty() { values } else { value } })
+    }
+}
+
+/// Texts, or one; numbers and the like become texts, and what is none is left out rather than everything with it.
+#[derive(Clone, Default)]
+pub(super) struct Texts(pub(super) Vec<String>);
+
+impl Read for Texts {
+    fn read(value: Value) -> Result<Self, Fault> {
+        let listed = match value {
+            Value::List(items) => items,
+            Value::Numbers(_) => Vec::read(value)?,
+            one => vec![one],
+        };
+        let text = |it: Value| match it {
+            Value::Text(text) => Some(text),
+            Value::Bool(_) | Value::Number(_) => Some(it.to_string()),
+            Value::List(_) | Value::Null | Value::Numbers(_) | Value::Object(_) => None,
+        };
+        Ok(Self(listed.into_iter().filter_map(text).collect()))
     }
 }
 
@@ -154,7 +183,7 @@ shape! {
     /// `GET /flags/{project}/{flag}?env=…`, and what the flag was in an entry.
     pub(super) struct Flag {
         pub(super) name: Option<String>,
-        pub(super) tags: Option<Vec<String>>,
+        pub(super) tags: Option<Texts>,
         pub(super) custom_properties: Option<BTreeMap<String, CustomProperty>>,
         pub(super) variations: Vec<Variation>,
         pub(super) environments: BTreeMap<String, Targeting>,
