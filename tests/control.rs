@@ -194,6 +194,11 @@ fn a_control_that_cannot_be_compared_is_refused() {
             ),
             "has 1 queries, and as many are needed",
         ),
+        (
+            "kind: level, harm: increase, dynatrace: { dql: 'timeseries avg(a)', control: 'b' }"
+                .to_owned(),
+            "stands beside `dql`",
+        ),
     ] {
         let log = gate(&objective, alike, true, NOW).log.join("\n");
         assert!(log.contains(why), "{log}");

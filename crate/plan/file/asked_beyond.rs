@@ -45,7 +45,17 @@ pub(super) fn question(
         "dql" => &["exposure"],
         _ => &[],
     };
-    let others = ["metric", "count", "exposure", "slo", "problems", "entities", "services"];
+    let others = [
+        "metric",
+        "count",
+        "exposure",
+        "control",
+        "control-exposure",
+        "slo",
+        "problems",
+        "entities",
+        "services",
+    ];
     let foreign = KEYS
         .iter()
         .chain(&others)

@@ -3,7 +3,7 @@
 use super::beyond_keys::{BUDGET, BURN, GUARDIAN, SYNTHETIC};
 use super::keys::{Holds, Key, key};
 
-pub(super) const OBJECTIVE_DYNATRACE: [Key; 16] = [
+pub(super) const OBJECTIVE_DYNATRACE: [Key; 17] = [
     key(
         "count",
         Holds::Text,
