@@ -40,10 +40,16 @@ pub(super) fn baseline(
     reference: &Reference,
     windows: &Windows,
 ) -> Counted {
-    match &reference.counts {
-        Some((events, exposure)) => {
-            Counted::of(events, exposure.as_ref(), count.missing, windows.after)
-        }
-        None => Counted::of(events, exposure, count.missing, windows.before),
-    }
+    counts_beside(count, reference, windows)
+        .unwrap_or_else(|| Counted::of(events, exposure, count.missing, windows.before))
+}
+
+/// The counts of what runs beside it over the same time, where there is something.
+pub(super) fn counts_beside(
+    count: &Count,
+    reference: &Reference,
+    windows: &Windows,
+) -> Option<Counted> {
+    let (events, exposure) = reference.counts.as_ref()?;
+    Some(Counted::of(events, exposure.as_ref(), count.missing, windows.after))
 }

@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::control::baseline;
+use super::control::counts_beside;
 use super::correct::{adjusted, bar, correct};
 use super::count::{directions, too_small};
 use super::level::may_fail;
@@ -252,11 +252,7 @@ impl Known<'_> {
                 (Kind::Count(count), Observed::Counts { count: events, exposure }) => {
                     let exposure = exposure.as_ref();
                     let after = Counted::of(events, exposure, count.missing, windows.after);
-                    // What runs beside it goes on too.
-                    let reference = &observation.reference;
-                    let own = (events, exposure);
-                    let beside = (reference.counts.is_some())
-                        .then(|| baseline(count, own, reference, &windows));
+                    let beside = counts_beside(count, &observation.reference, &windows);
                     let before = beside.as_ref().or(before.as_ref());
                     Some(before.map_or(1.0, |it| counted(count, it, &after, exposure.is_none())))
                 }
