@@ -32,6 +32,8 @@ export default defineConfig({
           { text: 'Check a verdict later', link: '/evidence' },
           { text: 'Roll back', link: '/rollback' },
           { text: 'Feature flags', link: '/flags' },
+          { text: 'The run itself as data', link: '/pipeline' },
+          { text: 'What other systems send', link: '/connect' },
           { text: 'Proxies and authorities', link: '/networks' },
           { text: 'Come from something else', link: '/migrate' },
         ],
@@ -40,6 +42,7 @@ export default defineConfig({
         text: 'Reference',
         items: [
           { text: 'plimsoll.yml', link: '/configuration' },
+          { text: "Dynatrace's platform", link: '/platform' },
           { text: 'Datadog', link: '/datadog' },
           { text: 'Keptn', link: '/keptn' },
         ],
@@ -47,8 +50,10 @@ export default defineConfig({
       {
         text: 'Explanation',
         items: [
+          { text: 'Which approach', link: '/approaches' },
           { text: 'How the judge thinks', link: '/judge' },
           { text: 'What is promised', link: '/reliability' },
+          { text: 'How fast it is', link: '/performance' },
           { text: 'Beside other tools', link: '/compare' },
         ],
       },
