@@ -143,6 +143,7 @@ fn a_flip_that_the_harm_began_with_is_named_and_the_deployment_is_not() {
     assert_eq!(result["suspects"][1]["title"], "Deploy payment 7");
     assert!(ending.contains("began with \"Ada Lovelace turned on the flag New checkout in 'Production'\" and not with the deployment"), "{ending}");
     assert!(pages.summary.contains("What else changed"), "{}", pages.summary);
+    assert!(pages.report.contains("What else changed") && !pages.report.contains("it lasts"));
     assert!(
         ending.contains("not all events are among the suspects"),
         "a missing scope is a note: {ending}"
@@ -172,6 +173,12 @@ fn the_flag_is_turned_off_once_read_back_told_and_the_recovery_is_seen() {
     let result = result(&pages);
     assert_eq!(result["remedies"][0]["state"], "done", "{}", pages.log.join("\n"));
     assert_eq!(result["recovery"]["helped"], true, "{}", pages.log.join("\n"));
+    for word in ["done", "recovered"] {
+        let badge = format!(
+            "<span class=\"badge pass\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-pass\"/></svg>{word}</span>"
+        );
+        assert!(pages.report.contains(&badge), "{word}: {}", pages.report);
+    }
     assert_eq!(pages.step, Step::Failed, "the release failed all the same");
     let patch =
         tape.asked.borrow().iter().find(|it| it.method == Method::Patch).unwrap().to_string();

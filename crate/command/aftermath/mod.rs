@@ -62,7 +62,8 @@ fn name_the_first(outcome: &mut Outcome) {
             kind: kind(it.kind),
             title: it.title.clone(),
             from: it.at,
-            to: None,
+            // Only a problem lasts.
+            to: (it.kind != SuspectKind::Problem).then_some(it.at),
             url: it.link.clone(),
         })
         .collect();

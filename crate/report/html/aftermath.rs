@@ -67,5 +67,6 @@ fn done(outcome: &Outcome, page: &mut String) {
 
 /// The badge of a verdict with another word.
 fn sign(verdict: Verdict, word: &str) -> String {
-    badge(verdict, false).replace(super::super::rank::words(verdict), word)
+    let own = format!("</svg>{}", super::super::rank::words(verdict));
+    badge(verdict, false).replace(&own, &format!("</svg>{word}"))
 }
