@@ -83,6 +83,14 @@ fn a_release_that_dynatrace_does_not_see_is_no_pass() {
     let (_, pages, row) = gated(FILE, vec![blind]);
     assert_eq!(pages.outputs["verdict"], "no_data");
     assert!(row["reason"].as_str().unwrap().contains("not looked for"), "{row}");
+    // One component of two tells nothing: that there is none is not known, what there is is.
+    let half = |count| {
+        let mut blind = release("1.4.2", "production", 0, 0);
+        blind["securityVulnerabilitiesEnabled"] = json!(false);
+        gated(FILE, vec![blind, release("1.4.2", "production", 0, count)]).1.outputs["verdict"]
+            .clone()
+    };
+    assert_eq!((half(0).as_str(), half(1).as_str()), ("no_data", "fail"));
 }
 
 #[test]

@@ -182,6 +182,7 @@ fn a_run_that_fails_or_does_not_end_is_no_remedy() {
     for (word, polls, said) in [
         (Some("FAILED"), 1, "ended with FAILED"),
         (Some("CANCELED"), 0, "ended with CANCELED"),
+        (Some("UNSUCCESSFUL"), 0, "ended with UNSUCCESSFUL"),
         (Some("SUCCEEDED"), 10_000, "was not over within 10m (IN_PROGRESS)"),
     ] {
         let (pages, ..) =

@@ -95,6 +95,11 @@ pub fn dql_text(text: &str) -> String {
 }
 
 impl Dql {
+    /// Whether the query names a time of its own, which wins over every window.
+    pub(in super::super) fn has_timeframe(&self) -> bool {
+        ["from:", "timeframe:"].iter().any(|it| self.query.contains(it))
+    }
+
     /// The query for a release: each place becomes a text in quotes, whatever stands in it.
     pub fn of(&self, release: &Release) -> String {
         let text = |part: &Option<String>| dql_text(part.as_deref().unwrap_or_default());
@@ -224,11 +229,12 @@ fn throughput(more: &str, filter: &str) -> Dql {
 /// Failed requests and requests.
 pub(in super::super) fn failures(of: &[String]) -> (Dql, Dql) {
     let filter = services(of);
-    (counted("failure_count", &filter), counted("count", &filter))
+    // A bucket without a failure is not written: where there were requests it stands for none.
+    (counted("failure_count, default:0", &filter), counted("count", &filter))
 }
 
 fn counted(what: &str, filter: &str) -> Dql {
-    let query = format!("timeseries {what} = sum(dt.service.request.{what}), {filter}");
+    let query = format!("timeseries counted = sum(dt.service.request.{what}), {filter}");
     Dql { query, unit: Some("Count") }
 }
 

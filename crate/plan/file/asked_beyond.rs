@@ -194,6 +194,13 @@ fn burn(section: &Section<'_>, at: &At<'_>, entities: &[String], left: bool) -> 
     };
     let all = section.need("exposure", counts)?.text()?;
     let all = if is_dql { all.read(dql)? } else { all.read(metric_selector)? };
+    let framed = |query: &String| Dql { query: query.clone(), unit: None }.has_timeframe();
+    if is_dql && [&bad, &all].into_iter().any(framed) {
+        return Err(at.mistake(
+            "counts in windows of its own, and the timeframe in its query wins over them",
+            "take `from:`, `to:` or `timeframe:` out of the query",
+        ));
+    }
     let entities = entities.to_vec();
     Ok(Beyond::Burn(Burn { bad, all, dql: is_dql, target, windows, left, entities }))
 }

@@ -137,7 +137,17 @@ pub(super) fn value(section: &Section<'_>, info: bool, question: &Question) -> R
             "write `pass: ['>=99.5']`, or `info: true` and no `warn` to only show the value",
         ));
     }
-    Ok(Value { pass, warn })
+    let value = Value { pass, warn };
+    if let Question::DynatraceBeyond(Beyond::Dql(dql)) = question
+        && value.is_relative()
+        && dql.has_timeframe()
+    {
+        return Err(section.at.mistake(
+            "compares with the time before, and the timeframe in its query makes both the same",
+            "take `from:`, `to:` or `timeframe:` out of the query, or write a `pass` that is not relative",
+        ));
+    }
+    Ok(value)
 }
 
 /// A monitor and a gate of the vendor's own are judged as they stand, without criteria of ours.

@@ -127,7 +127,17 @@ pub fn workflow_run_response(
 fn end(word: &str) -> WorkflowEnd {
     let word = word.to_ascii_uppercase();
     let says = |parts: &[&str]| parts.iter().any(|part| word.contains(part));
-    if says(&["FAIL", "ERROR", "CANCEL", "TIMED", "TIMEOUT", "ABORT", "REJECT"]) {
+    if says(&[
+        "FAIL",
+        "ERROR",
+        "CANCEL",
+        "TIMED",
+        "TIMEOUT",
+        "ABORT",
+        "REJECT",
+        "UNSUCC",
+        "INCOMPLETE",
+    ]) {
         return WorkflowEnd::Bad;
     }
     let well = says(&["SUCC", "COMPLETED", "FINISHED"]);

@@ -5,7 +5,7 @@
 //! is over (the short window) and a slow leak that was always there (the long one) do not alarm alone
 //! (Beyer and others, The Site Reliability Workbook, chapter 5).
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::gate::{NoData, Observation, Observed};
 use crate::plan::{Burn, Dql};
 use crate::provider::dynatrace::{self, Batch, Reach};
@@ -14,7 +14,8 @@ use crate::wire::{Retry, World, ask};
 
 use super::super::dynatrace::targets;
 use super::super::single::only_value;
-use super::dql::{number_over, spoken};
+use super::super::told;
+use super::dql::number_over;
 use super::{Question, trouble};
 
 /// The short window of a pair, as a part of the long one.
@@ -136,4 +137,13 @@ async fn sum<W: World>(
         format!("`{metric}` has several values for one window even after `:fold(sum)`"),
         "write a metric that counts, such as `builtin:service.requestCount.total`",
     ))
+}
+
+/// An error as an objective tells it; being cancelled is none.
+fn spoken<T>(result: Result<T>) -> Result<Result<T, Observed>> {
+    match result {
+        Ok(it) => Ok(Ok(it)),
+        Err(Error::Cancelled) => Err(Error::Cancelled),
+        Err(error) => Ok(Err(Observed::Error(told(&error)))),
+    }
 }

@@ -8,7 +8,6 @@ use crate::time::{Duration, Timestamp, Window, earlier, later};
 use crate::wire::World;
 
 use super::super::super::grail::grail;
-use super::super::told;
 use super::{Question, trouble, undecided};
 
 /// Observes one query.
@@ -60,6 +59,9 @@ async fn level<W: World>(
             None => {}
             Some(Err(error)) => {
                 one.warnings.push(format!("the history could not be read: {error}"));
+            }
+            Some(Ok(Table { partial: Some(why), .. })) => {
+                one.warnings.push(format!("the history is left out: {}", cut(why)));
             }
             Some(Ok(past)) => {
                 let same = past.rows.iter().find(|it| dimension(it) == dimension(row));
@@ -287,13 +289,4 @@ pub(super) async fn number_over<W: World>(
         return Err(trouble("count by Grail", cut(why), "let the query scan less"));
     }
     only_number(&table).map_err(|why| trouble("count by Grail", why, fix))
-}
-
-/// An error as an objective tells it; being cancelled is none.
-pub(super) fn spoken<T>(result: Result<T>) -> Result<Result<T, Observed>> {
-    match result {
-        Ok(it) => Ok(Ok(it)),
-        Err(Error::Cancelled) => Err(Error::Cancelled),
-        Err(error) => Ok(Err(Observed::Error(told(&error)))),
-    }
 }

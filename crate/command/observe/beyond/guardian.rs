@@ -6,8 +6,8 @@ use crate::error::{Error, Result};
 use crate::gate::{Observation, Observed};
 use crate::plan::{Connection, Guardian, GuardianStart};
 use crate::provider::dynatrace::beyond::{
-    Validation, execution_request, execution_response, finished_query, run_request, task_request,
-    task_response, tasks_request, tasks_response, trigger_request, trigger_response,
+    Row, Table, Validation, execution_request, execution_response, run_request, task_request,
+    task_response, tasks_request, tasks_response, told_query, trigger_request, trigger_response,
     triggered_query,
 };
 use crate::time::{Duration, Timestamp, Window, in_words, later};
@@ -94,10 +94,12 @@ fn own_id(question: &Question<'_>) -> String {
     let stage = release.stage.as_deref().unwrap_or_default();
     let name = &question.asked.objective.name;
     let window = question.windows.after.to.as_millisecond();
-    format!(
+    let id = format!(
         "plimsoll {} {} {} {stage} {name} {window}",
         release.run_id, release.name, release.version
-    )
+    );
+    // It is looked for inside a text of JSON, where these would be written otherwise.
+    id.replace(|it: char| it.is_control() || matches!(it, '"' | '\\'), " ")
 }
 
 async fn by_workflow<W: World>(
@@ -134,19 +136,27 @@ async fn by_workflow<W: World>(
         }
     }
     let tasks = ask(world, Retry::default(), &tasks_request(platform, &execution)).await;
-    let mut validations = Vec::new();
-    for (task, validation) in tasks_response(platform, &tasks)? {
-        if let Some(validation) = validation {
+    let (mut validations, mut silent) = (Vec::new(), Vec::new());
+    for mut task in tasks_response(platform, &tasks)? {
+        if let Some(validation) = task.validation.take() {
             validations.push(validation);
             continue;
         }
-        let result = ask(world, Retry::default(), &task_request(platform, &execution, &task)).await;
-        match task_response(platform, &task, &result) {
+        let request = task_request(platform, &execution, &task.name);
+        match task_response(platform, &task.name, &ask(world, Retry::default(), &request).await) {
             Err(Error::Cancelled) => return Err(Error::Cancelled),
-            Ok(found) => validations.extend(found),
-            // A task without a result is no validation.
-            Err(_) => {}
+            Ok(Some(found)) => validations.push(found),
+            Ok(None) if task.is_silent() => silent.push(unsaid(task.name, &task.state)),
+            Err(error) if task.guards != Some(false) => {
+                silent.push(unsaid(task.name, &error.to_string()));
+            }
+            // Other tasks have nothing to say.
+            Ok(None) | Err(_) => {}
         }
+    }
+    // One guardian does not speak for another.
+    if !validations.is_empty() {
+        validations.extend(silent);
     }
     let why = running.info.as_deref().unwrap_or("no reason given");
     Ok(match (validations.is_empty(), running.state.as_str()) {
@@ -182,19 +192,54 @@ async fn by_event<W: World>(
         ));
     }
     loop {
-        let table = grail(world, platform, &finished_query(business, &id), window()).await?;
-        if let Some(row) = table.rows.first() {
-            let text = |name: &str| row.text(name).map(str::to_owned);
-            return Ok(Found::Validations(vec![Validation {
-                task: String::new(),
-                status: text("validation.status").unwrap_or_default(),
-                id: text("validation.id"),
-                guardian: text("guardian.id"),
-                name: text("guardian.name"),
-            }]));
+        let table = grail(world, platform, &told_query(business, &id), window()).await?;
+        let (mut over, open) = validated(&table);
+        if !over.is_empty() && open.is_empty() {
+            over.extend(table.partial.map(|why| unsaid(String::new(), &why)));
+            return Ok(Found::Validations(over));
         }
         if !patience.wait(world, pauses.pause()).await? {
-            return Ok(Found::Late);
+            if over.is_empty() {
+                return Ok(Found::Late);
+            }
+            over.extend(open.into_iter().map(|it| unsaid(it, "its validation is not over")));
+            return Ok(Found::Validations(over));
         }
     }
+}
+
+/// The validations that are over, the newest of each guardian, and the guardians whose are not.
+fn validated(table: &Table) -> (Vec<Validation>, Vec<String>) {
+    let read = |row: &Row| {
+        let text = |name: &str| row.text(name).map(str::to_owned);
+        Validation {
+            task: String::new(),
+            status: text("validation.status").unwrap_or_default(),
+            id: text("validation.id"),
+            guardian: text("guardian.id"),
+            name: text("guardian.name"),
+        }
+    };
+    let same = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
+    let (began, ended): (Vec<&Row>, Vec<&Row>) = table
+        .rows
+        .iter()
+        .partition(|row| row.text("stage").is_some_and(|it| it.ends_with("started")));
+    let mut over: Vec<Validation> = Vec::new();
+    let is_in = |over: &[Validation], it: &Validation| {
+        over.iter().any(|have| same(&have.guardian, &it.guardian) || same(&have.id, &it.id))
+    };
+    for one in ended.into_iter().map(read) {
+        if !is_in(&over, &one) {
+            over.push(one);
+        }
+    }
+    let open = began.into_iter().map(read).filter(|it| !is_in(&over, it));
+    let open = open.filter_map(|it| it.name.or(it.guardian).or(it.id)).collect();
+    (over, open)
+}
+
+/// A guardian that did not speak, as a validation in a word that decides nothing.
+fn unsaid(task: String, why: &str) -> Validation {
+    Validation { task, status: format!("said nothing ({why})"), ..Validation::default() }
 }

@@ -6,18 +6,20 @@ use crate::error::{Error, Result};
 use crate::gate::{NoData, Observation, Observed};
 use crate::plan::{Connection, Journey, Journeys};
 use crate::provider::dynatrace::beyond::{
-    NotRun, batch_request, batch_response, batch_state_request, batch_state_response, rest_request,
-    runs_request, runs_response,
+    BatchState, NotRun, Ran, batch_request, batch_response, batch_state_request,
+    batch_state_response, rest_request, runs_request, runs_response,
 };
 use crate::time::{Duration, Timestamp, in_words, later};
 use crate::wire::{Progress, Request, Retry, World, ask};
 
 use super::super::super::patience::Patience;
 use super::super::super::pauses::Pauses;
-use super::Question;
+use super::{Question, undecided};
 
 /// The same monitor runs at a location once a minute.
 const GAP: Duration = Duration::from_secs(60);
+/// How long the runs took is asked for so often.
+const LOOKS: u32 = 4;
 /// What was not run is asked for again so often.
 const AGAIN: usize = 2;
 
@@ -31,6 +33,8 @@ pub(in super::super::super) struct Travelled {
     pub(in super::super::super) journey: Journey,
     /// What was not run or not over in time, in words; where there is any, nothing passes.
     pub(in super::super::super) missing: Vec<String>,
+    /// How many of the runs did not say how long they took.
+    pub(in super::super::super) untimed: u64,
     /// Why runs failed.
     pub(in super::super::super) failures: Vec<String>,
 }
@@ -50,7 +54,7 @@ pub(super) async fn observe<W: World>(
         None => journeys(world, connection, asks, run_id).await?,
     };
     travels.insert(asks.key(), travelled.clone());
-    let Travelled { journey, missing, failures } = travelled;
+    let Travelled { journey, missing, untimed, failures } = travelled;
     let before = question.plan.journeys.iter().find(|it| it.key == asks.key());
     let remark = (!missing.is_empty()).then(|| missing.join("; "));
     let base = |observed: Observed| Observation {
@@ -66,6 +70,16 @@ pub(super) async fn observe<W: World>(
         let before = before.map(|it| it.success);
         return Ok(vec![base(Observed::Scalar { before, after: journey.success })]);
     }
+    // A run that fails is soon over, or hangs: neither is how long the journey takes.
+    if journey.success < 100.0 {
+        let says = "runs failed, and how long those took says nothing".to_owned();
+        return Ok(vec![base(undecided(says))]);
+    }
+    if untimed > 0 {
+        let says = format!("{untimed} of {} runs do not say how long they took", journey.runs);
+        return Ok(vec![base(undecided(says))]);
+    }
+    let before = before.filter(|it| it.success >= 100.0);
     let mut seen: Vec<Observation> = journey
         .time_ms
         .iter()
@@ -120,7 +134,7 @@ pub(in super::super::super) async fn journeys<W: World>(
     if batches.is_empty() && missing.is_empty() {
         missing.push("no monitor was run: none has this tag or id, or all are disabled".to_owned());
     }
-    let (mut runs, mut bad, mut failures) = (0, 0, Vec::new());
+    let (mut runs, mut bad, mut untimed, mut failures) = (0, 0, 0, Vec::new());
     let mut times: BTreeMap<String, (f64, u32)> = BTreeMap::new();
     for batch in &batches {
         match wait_for(world, connection, batch, deadline, started).await? {
@@ -134,11 +148,19 @@ pub(in super::super::super) async fn journeys<W: World>(
                 if state.unexecuted > 0 {
                     missing.push(format!("{} runs could not be executed", state.unexecuted));
                 }
-                for ran in timed(world, connection, batch).await? {
+                if state.failed + state.unexecuted == 0 && state.word != "SUCCESS" {
+                    missing.push(format!(
+                        "Dynatrace says `{}` of the runs, and names none that failed",
+                        state.word
+                    ));
+                }
+                untimed += state.triggered;
+                for ran in timed(world, connection, batch, state.triggered).await? {
                     if let Some(time_ms) = ran.time_ms {
                         let (sum, count) = times.entry(ran.monitor).or_default();
                         *sum += time_ms;
                         *count += 1;
+                        untimed = untimed.saturating_sub(1);
                     }
                 }
             }
@@ -151,6 +173,7 @@ pub(in super::super::super) async fn journeys<W: World>(
     Ok(Travelled {
         journey: Journey { key: asks.key(), runs, success, time_ms },
         missing,
+        untimed,
         failures,
     })
 }
@@ -167,20 +190,33 @@ async fn start<W: World>(
     Ok((began.then_some(started.batch), started.not_run))
 }
 
+/// How long the runs took. The details of a run may come a little later than its end.
 async fn timed<W: World>(
     world: &W,
     connection: &Connection,
     batch: &str,
-) -> Result<Vec<crate::provider::dynatrace::beyond::Ran>> {
-    let result = ask(world, Retry::default(), &runs_request(connection, batch)).await;
-    match runs_response(connection, &result) {
-        Err(Error::Cancelled) => Err(Error::Cancelled),
-        Err(error) => {
-            world.say(Progress::Note(format!("how long the monitors took is not known: {error}")));
-            Ok(Vec::new())
+    runs: u64,
+) -> Result<Vec<Ran>> {
+    let mut pauses = Pauses::asked();
+    for look in 1.. {
+        let result = ask(world, Retry::default(), &runs_request(connection, batch)).await;
+        match runs_response(connection, &result) {
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
+            Err(error) => {
+                let unknown = format!("how long the monitors took is not known: {error}");
+                world.say(Progress::Note(unknown));
+                break;
+            }
+            Ok(ran) => {
+                let told = ran.iter().filter(|it| it.time_ms.is_some()).count() as u64;
+                if told >= runs || look == LOOKS {
+                    return Ok(ran);
+                }
+            }
         }
-        Ok(runs) => Ok(runs),
+        world.sleep(pauses.pause()).await?;
     }
+    Ok(Vec::new())
 }
 
 /// The end of a batch: by its counts, whatever its word. None: not in time.
@@ -190,7 +226,7 @@ async fn wait_for<W: World>(
     batch: &str,
     deadline: Timestamp,
     started: Timestamp,
-) -> Result<Option<crate::provider::dynatrace::beyond::BatchState>> {
+) -> Result<Option<BatchState>> {
     let mut patience = Patience::new("the synthetic monitors", started, deadline);
     let mut pauses = Pauses::asked();
     loop {

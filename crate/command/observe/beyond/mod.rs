@@ -9,7 +9,7 @@ mod slo;
 mod validation;
 
 use crate::error::{Error, Result, Trouble};
-use crate::gate::{NoData, Observation, Observed, Reference, Standing, State, Windows};
+use crate::gate::{NoData, Observation, Observed, Reference, Standing, State, Value, Windows};
 use crate::plan::{Asked, Beyond, Connection, Dynatrace, GuardianStart, Plan};
 use crate::provider::dynatrace::{VENDOR, beyond, shipped_request};
 use crate::wire::{Request, World};
@@ -109,6 +109,10 @@ impl Question<'_> {
         })
     }
 
+    fn has_own_lines(&self) -> bool {
+        matches!(self.asked.question, crate::plan::Question::DynatraceBeyond(Beyond::Slo(_)))
+    }
+
     fn observed(&self, observed: Observed, query: String) -> Observation {
         Observation {
             objective: self.asked.objective.name.clone(),
@@ -118,7 +122,8 @@ impl Question<'_> {
             unit: None,
             warnings: Vec::new(),
             reference: Reference::default(),
-            own: None,
+            // An SLO without criteria in the file has its own, and a say also where they are not known.
+            own: self.has_own_lines().then(Value::default),
             remark: None,
             link: None,
         }

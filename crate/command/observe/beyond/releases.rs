@@ -40,7 +40,14 @@ pub(super) async fn observe<W: World>(
         return Ok(vec![observation]);
     }
     let sum: u64 = told.iter().map(|(_, count)| count).sum();
-    observation.observed = Observed::Scalar { before: None, after: sum as f64 };
+    let silent = found.len() - told.len();
+    if silent > 0 {
+        observation.remark = Some(format!("{silent} of {} components do not tell", found.len()));
+    }
+    // What some of them have is had; that none has any is known of all of them or not at all.
+    if sum > 0 || silent == 0 {
+        observation.observed = Observed::Scalar { before: None, after: sum as f64 };
+    }
     let some = told.iter().filter(|(_, count)| *count > 0);
     observation
         .warnings

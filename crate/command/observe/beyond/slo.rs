@@ -38,7 +38,7 @@ pub(super) async fn observe<W: World>(
         let without = value.is_some_and(Value::is_informational);
         Observation {
             dimension: several.then(|| format!("criterion {}", index + 1)),
-            observed: observed(result, before, without && own == Value::default()),
+            observed: observed(result, before, without, without && own == Value::default()),
             unit: Some("Percent".to_owned()),
             own: Some(own),
             remark: result.message.clone(),
@@ -52,11 +52,19 @@ pub(super) async fn observe<W: World>(
     })
 }
 
-fn observed(result: &SloResult, before: Option<f64>, without_lines: bool) -> Observed {
+fn observed(
+    result: &SloResult,
+    before: Option<f64>,
+    own_lines: bool,
+    without_lines: bool,
+) -> Observed {
     match (result.status.as_str(), result.value) {
         ("SUCCESS" | "WARNING" | "FAILURE", Some(_)) if without_lines => {
             undecided("the SLO names no target; write `pass: ['>=99.5']`".to_owned())
         }
+        (word, Some(value)) if own_lines && is_worse(result) => undecided(format!(
+            "Dynatrace says `{word}` of it, though its {value} is beyond the line that it names"
+        )),
         // -1 stands for a percentage that was not reckoned.
         ("SUCCESS" | "WARNING" | "FAILURE", Some(after)) if after >= 0.0 => {
             Observed::Scalar { before, after }
@@ -64,6 +72,16 @@ fn observed(result: &SloResult, before: Option<f64>, without_lines: bool) -> Obs
         ("SUCCESS" | "WARNING" | "FAILURE", _) => Observed::NoData(NoData::NotEvaluated),
         ("ERROR", _) => Observed::NoData(NoData::NotEvaluated),
         (word, _) => undecided(format!("Dynatrace says `{word}` of it, a word we do not know")),
+    }
+}
+
+/// Whether the word is worse than the number beside the lines that came with it.
+fn is_worse(result: &SloResult) -> bool {
+    let reaches = |line: Option<f64>| result.value.zip(line).is_some_and(|(it, line)| it >= line);
+    match result.status.as_str() {
+        "FAILURE" => reaches(result.target),
+        "WARNING" => reaches(result.warning) && reaches(result.target),
+        _ => false,
     }
 }
 

@@ -155,7 +155,8 @@ fn table(result: QueryResult) -> Table {
         let kind = it.notification_type.unwrap_or_default();
         let only_empty =
             kind == "NO_MATCHING_TIME_SERIES" || message.contains("no matching time series");
-        if matches!(severity.as_str(), "WARN" | "WARNING" | "ERROR") && !only_empty {
+        // What is said in a word that is not known may be anything.
+        if !severity.eq_ignore_ascii_case("info") && !only_empty {
             table.partial.get_or_insert(note.clone());
         }
         table.notes.push(note);

@@ -80,16 +80,17 @@ pub fn triggered_query(business: bool, id: &str) -> String {
     format!("fetch {from} | filter plimsoll.id == {} | fields plimsoll.id | limit 1", dql_text(id))
 }
 
-/// DQL that finds the validation that our trigger brought about.
-pub fn finished_query(business: bool, id: &str) -> String {
+/// DQL that finds the validations that our trigger brought about: which began, and what those that are over say. The
+/// newest come first.
+pub fn told_query(business: bool, id: &str) -> String {
     let id = dql_text(id);
     if business {
         return format!(
-            "fetch bizevents | filter event.provider == \"{PROVIDER}\" and event.type == \"guardian.validation.finished\" and contains(execution_context, {id}) | sort timestamp desc | limit 1 | fields validation.status, validation.id, guardian.id, guardian.name"
+            "fetch bizevents | filter event.provider == \"{PROVIDER}\" and (event.type == \"guardian.validation.started\" or event.type == \"guardian.validation.finished\") and contains(execution_context, {id}) | sort timestamp desc | limit 100 | fields stage = event.type, validation.status, validation.id, guardian.id, guardian.name"
         );
     }
     format!(
-        "fetch events | filter event.kind == \"SDLC_EVENT\" and event.provider == \"{PROVIDER}\" and event.type == \"validation\" and event.status == \"finished\" and (contains(execution_context, {id}) or plimsoll.id == {id}) | sort timestamp desc | limit 1 | fields validation.status = validation.result, validation.id = task.id, guardian.id = dt.srg.id, guardian.name = dt.srg.name"
+        "fetch events | filter event.kind == \"SDLC_EVENT\" and event.provider == \"{PROVIDER}\" and event.type == \"validation\" and (event.status == \"started\" or event.status == \"finished\") and (contains(execution_context, {id}) or plimsoll.id == {id}) | sort timestamp desc | limit 100 | fields stage = event.status, validation.status = validation.result, validation.id = task.id, guardian.id = dt.srg.id, guardian.name = dt.srg.name"
     )
 }
 

@@ -14,7 +14,7 @@ pub use grail::{
     query_response,
 };
 pub use guardian::{
-    finished_query, objectives_query, trigger_request, trigger_response, triggered_query,
+    objectives_query, told_query, trigger_request, trigger_response, triggered_query,
     validation_page,
 };
 pub use node::{Node, is_gone, marked_of, marked_query, node_request, nodes_of, nodes_query};
@@ -28,7 +28,7 @@ pub use synthetic::{
     batch_state_response, rest_request, runs_request, runs_response,
 };
 pub use workflow::{
-    Running, Validation, Workflow, execution_request, execution_response, run_request,
+    Running, Task, Validation, Workflow, execution_request, execution_response, run_request,
     task_request, task_response, tasks_request, tasks_response, workflow_request,
     workflow_response,
 };

@@ -89,6 +89,8 @@ shape! {
 
     /// One of `GET /executions/{id}/tasks`.
     pub(super) struct TaskExecution {
+        pub(super) action: Option<String>,
+        pub(super) state: Option<String>,
         pub(super) result: Option<Value>,
     }
 }

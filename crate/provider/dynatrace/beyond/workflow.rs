@@ -11,7 +11,7 @@ use crate::json::Value;
 use crate::plan::Connection;
 use crate::wire::{Answer, Repeat, Request, Silence};
 
-use super::super::answer::read;
+use super::super::answer::{is_missing, read};
 use super::super::question::{get, post};
 use super::wire::{Execution, TaskExecution, WorkflowAnswer};
 
@@ -43,6 +43,27 @@ pub struct Validation {
     pub guardian: Option<String>,
     /// What the guardian is called.
     pub name: Option<String>,
+}
+
+/// A task of an execution.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Task {
+    /// What it is called.
+    pub name: String,
+    /// `SUCCESS`, `ERROR`, `CANCELLED`, `SKIPPED`, … or a word to come; empty where it is not said.
+    pub state: String,
+    /// Whether it validates a guardian; none: it does not say what it does.
+    pub guards: Option<bool>,
+    /// What its guardian says, where the list has it.
+    pub validation: Option<Validation>,
+}
+
+impl Task {
+    /// Whether a guardian should have spoken in it, where no validation is found.
+    pub fn is_silent(&self) -> bool {
+        let is_plain = matches!(self.state.as_str(), "" | "SUCCESS" | "SKIPPED" | "DISCARDED");
+        self.guards.unwrap_or(!is_plain)
+    }
 }
 
 /// Runs it. `qualifier` makes a repeated request the same execution.
@@ -125,23 +146,26 @@ pub fn execution_response(
 pub fn tasks_response(
     connection: &Connection,
     result: &Result<Answer, Silence>,
-) -> Result<Vec<(String, Option<Validation>)>> {
+) -> Result<Vec<Task>> {
     let tasks: BTreeMap<String, TaskExecution> = read(WATCH, connection, result)?;
-    Ok(tasks
-        .into_iter()
-        .map(|(name, task)| {
-            let read = task.result.as_ref().and_then(|it| validation(&name, it));
-            (name, read)
-        })
-        .collect())
+    let task = |(name, task): (String, TaskExecution)| Task {
+        validation: task.result.as_ref().and_then(|it| validation(&name, it)),
+        guards: task.action.map(|it| it.contains("guardian")),
+        state: task.state.unwrap_or_default(),
+        name,
+    };
+    Ok(tasks.into_iter().map(task).collect())
 }
 
-/// Reads the result of one task. None: it is no validation.
+/// Reads the result of one task. None: it is no validation, or there is no result.
 pub fn task_response(
     connection: &Connection,
     task: &str,
     result: &Result<Answer, Silence>,
 ) -> Result<Option<Validation>> {
+    if is_missing(result) {
+        return Ok(None);
+    }
     let value: Value = read(WATCH, connection, result)?;
     Ok(validation(task, &value))
 }
