@@ -21,9 +21,10 @@ const ALWAYS = [
  */
 export function fromKayenta(text, bindings) {
   const { config, request } = found(text);
-  const { name = 'canary', applications = [], classifier = {}, metrics, templates = {} } = config;
+  const { name, metrics } = config;
+  const [classifier, templates] = [Object(config.classifier), Object(config.templates)];
   const counts = new Map();
-  metrics.flatMap(({ groups = [] }) => groups).forEach((it) => counts.set(it, (counts.get(it) ?? 0) + 1));
+  metrics.flatMap(groupsOf).forEach((it) => counts.set(it, (counts.get(it) ?? 0) + 1));
   const share = (group) => Number(classifier.groupWeights?.[group] ?? 0) / counts.get(group);
   const notes = [...ALWAYS];
   const passed = request?.thresholds?.pass ?? classifier.scoreThresholds?.pass;
@@ -33,17 +34,17 @@ export function fromKayenta(text, bindings) {
     );
   }
   const objectives = metrics.map((metric) => {
-    const weight = (metric.groups ?? []).reduce((sum, group) => sum + share(group), 0);
+    const weight = groupsOf(metric).reduce((sum, group) => sum + share(group), 0);
     const said = asked(metric, templates, bindings);
     const { lines, told } = objective(metric, weight);
     notes.push(...[...told, ...said.told].map((it) => `${quoted(metric.name ?? 'a metric')}: ${it}`));
     const whole = [`- name: ${quoted(metric.name ?? 'metric')}`, ...[...lines, said.line].map((line) => `  ${line}`)];
     return { carried: said.carried, lines: whole.map((line) => (said.carried ? line : `# ${line}`)) };
   });
-  const release = applications.find((it) => typeof it === 'string' && it !== 'ad-hoc');
+  const release = [config.applications].flat().find((it) => typeof it === 'string' && it !== 'ad-hoc');
   const carried = objectives.filter((it) => it.carried).length;
   const yaml = [
-    `# The canary configuration ${quoted(name)} of Kayenta.`,
+    `# The canary configuration ${quoted(name ?? 'canary')} of Kayenta.`,
     ...notes.map((note) => `# - ${oneLine(note)}`),
     ...(release ? [`release: { name: ${quoted(release)} }`] : []),
     ...(carried > 0 && release ? [`datadog: { service: ${quoted(release)} }`] : []),
@@ -71,20 +72,28 @@ function found(text) {
   if (!Array.isArray(config.metrics) || config.metrics.length === 0) {
     throw new Misuse('the file has no `metrics`: name a canary configuration of Kayenta');
   }
+  if (config.metrics.some((it) => Object(it) !== it)) {
+    throw new Misuse('one of its `metrics` is nothing that could be read: mend it, or take it out');
+  }
   return { config, request: one.executionRequest };
 }
 
 /** The question, where it can be asked here. */
-function asked({ query = {} }, templates, bindings) {
+function asked(metric, templates, bindings) {
+  const query = Object(metric.query);
   const type = query.type ?? query.serviceType ?? 'nobody';
   if (type !== 'datadog') {
     const told = [
-      `asked ${type}, which is not asked here: write what Dynatrace or Datadog call it, and take the # away`,
+      `asked ${oneLine(type)}, which is not asked here: write what Dynatrace or Datadog call it, and take the # away`,
     ];
     return { carried: false, told, line: `dynatrace: { metric: '' } # was ${oneLine(JSON.stringify(query))}` };
   }
   const template = query.customInlineTemplate || templates[query.customFilterTemplate];
   // Kayenta appends the scope to a metric that stands for itself.
+  if (typeof (template || query.metricName) !== 'string') {
+    const told = ['its query names no metric: write the one that is meant, and take the # away'];
+    return { carried: false, told, line: `datadog: { query: '' } # was ${oneLine(JSON.stringify(query))}` };
+  }
   const written = template || (/\{/u.test(query.metricName) ? query.metricName : `${query.metricName}{\${scope}}`);
   const missing = [...written.matchAll(BINDING)].map(([, name]) => name).filter((name) => !bindings.has(name));
   const bound = written.replaceAll(BINDING, (whole, name) => bindings.get(name) ?? whole);
@@ -99,9 +108,10 @@ function asked({ query = {} }, templates, bindings) {
 }
 
 /** What is allowed. */
-function objective({ analysisConfigurations = {} }, weight) {
-  const canary = Object(analysisConfigurations.canary);
-  const { critical, direction = 'either', effectSize = {}, mustHaveData, nanStrategy, outliers } = canary;
+function objective({ analysisConfigurations }, weight) {
+  const canary = Object(Object(analysisConfigurations).canary);
+  const { critical, direction, mustHaveData, nanStrategy, outliers } = canary;
+  const effectSize = Object(canary.effectSize);
   const harm = ['increase', 'decrease', 'either'].includes(direction) ? direction : 'either';
   const up = effectSize.allowedIncrease > 1 ? effectSize.allowedIncrease - 1 : undefined;
   const down = effectSize.allowedDecrease < 1 ? 1 - effectSize.allowedDecrease : undefined;
@@ -120,7 +130,7 @@ function objective({ analysisConfigurations = {} }, weight) {
     lines.push('key: true');
   }
   if (weight > 0) {
-    lines.push(`weight: ${rounded(weight)}`);
+    lines.push(`weight: ${rounded(Math.max(weight, 0.01))}`);
   }
   if (effectSize.criticalIncrease > 1 || effectSize.criticalDecrease < 1) {
     told.push('was critical from a larger change on; here what is beyond its margin fails the release');
@@ -142,7 +152,8 @@ function duration(request) {
   return minutes >= 10 ? [`  after: ${minutes}m`] : [];
 }
 
+const groupsOf = ({ groups }) => [groups ?? []].flat();
 const rounded = (number) => Number(number.toFixed(2));
-const oneLine = (text) => String(text).replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
+const oneLine = (it) => (Object(it) === it ? JSON.stringify(it) : String(it)).replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
 /** A string of JSON is one of YAML too. */
 const quoted = (text) => JSON.stringify(oneLine(text));

@@ -387,9 +387,9 @@ fn one_guardian_of_a_workflow_does_not_speak_for_another() {
     let pass = value!({ "validation_status": "pass" });
     for (other, verdict) in [
         (value!({ "action": GUARDS, "state": "SUCCESS", "result": pass }), "pass"),
-        (value!({ "action": GUARDS, "state": "ERROR" }), "inconclusive"),
-        (value!({ "action": GUARDS, "state": "SKIPPED" }), "inconclusive"),
-        (value!({ "state": "CANCELLED" }), "inconclusive"),
+        (value!({ "action": GUARDS, "state": "ERROR" }), "warn"),
+        (value!({ "action": GUARDS, "state": "SKIPPED" }), "warn"),
+        (value!({ "state": "CANCELLED" }), "warn"),
         (value!({ "action": "dynatrace.slack:send", "state": "ERROR" }), "pass"),
         (
             value!({ "action": GUARDS, "state": "SUCCESS", "result": { "validation_status": "fail" } }),
@@ -422,7 +422,8 @@ fn one_guardian_of_a_workflow_does_not_speak_for_another() {
         _ => grail(value!([]), value!({})),
     };
     let (_, pages, rows) = gate(GUARDIAN, Box::new(script));
-    assert_eq!(pages.outputs["verdict"], "inconclusive", "{rows}");
+    assert_eq!(pages.outputs["verdict"], "warn", "{rows}");
+    assert_eq!(rows[1]["verdict"], "inconclusive", "{rows}");
     assert!(rows[1]["reason"].as_str().unwrap().contains("not allowed"), "{rows}");
 }
 
@@ -464,7 +465,8 @@ fn every_guardian_that_one_event_triggers_is_awaited() {
     assert_eq!(told("fail").1.outputs["verdict"], "fail");
     assert_eq!(told("pass").1.outputs["verdict"], "pass");
     let (_, pages, rows) = told("");
-    assert_eq!(pages.outputs["verdict"], "inconclusive", "{rows}");
+    assert_eq!(pages.outputs["verdict"], "warn", "{rows}");
+    assert_eq!(rows[1]["verdict"], "inconclusive", "{rows}");
     assert!(rows.to_string().contains("its validation is not over"), "{rows}");
 }
 
@@ -579,6 +581,14 @@ fn a_budget_burns_only_where_it_burns_in_every_window_and_silence_burns_nothing(
     assert_eq!(verdict(20.0, 30.0, value!(1000)).0, "fail");
     assert_eq!(verdict(0.0, 0.0, value!(0)).0, "no_data");
     assert_eq!(verdict(0.0, 0.0, Value::Null).0, "no_data");
+    let (_, pages, rows) = gate(
+        BURN,
+        Box::new(|request| match body(request)["query"] == "fetch b" {
+            true => grail(value!([{ "n": 1000 }]), value!({})),
+            false => grail(value!([]), value!({})),
+        }),
+    );
+    assert_eq!(pages.outputs["verdict"], "no_data", "what finds nothing may be misspelt: {rows}");
 }
 
 const JOURNEYS: &str = "{ name: journeys, kind: value, dynatrace: { synthetic: { tags: [smoke] } } }\n    - { name: times, kind: value, dynatrace: { synthetic: { tags: [smoke], measure: time } } }";

@@ -1,6 +1,6 @@
 //! The table of inputs in the README.
 
-use plimsoll::plan::{INPUTS, Preset, UsedBy};
+use plimsoll::plan::{INPUTS, OUTPUTS, Preset, UsedBy};
 
 use crate::kept::{keep, text};
 
@@ -45,4 +45,17 @@ fn the_readme_has_the_inputs_of_the_core() {
     let (before, rest) = readme.split_once(BEGIN).expect("the README has a mark before the table");
     let (_, after) = rest.split_once(END).expect("the README has a mark after the table");
     keep("README.md", &format!("{before}{BEGIN}{}{END}{after}", table()));
+}
+
+#[test]
+fn the_readme_has_the_outputs_of_the_core() {
+    let readme = text("README.md");
+    let (_, rest) = readme.split_once("## What comes out").expect("the README lists the outputs");
+    let (table, _) = rest.split_once("\n## ").expect("more follows");
+    let rows: Vec<&str> = table.lines().filter(|it| it.starts_with("| `")).collect();
+    for output in OUTPUTS {
+        let name = format!("`{}`", output.name);
+        let cells = rows.iter().filter_map(|it| it.split('|').nth(1));
+        assert_eq!(cells.filter(|it| it.contains(&name)).count(), 1, "{name} in the README");
+    }
 }

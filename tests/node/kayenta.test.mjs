@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { fromKayenta } from '../../cli/kayenta.js';
+import { Misuse } from '../../cli/options.js';
 import { startDatadog } from '../sandbox/datadog/sandbox.mjs';
 import { hostileText } from './hostile.mjs';
 import { folder } from './step.mjs';
@@ -59,6 +60,33 @@ const PROMETHEUS = {
     thresholds: { pass: 95, marginal: 75 },
   },
 };
+
+/** Every place in a value of JSON. */
+function* placesOf(value, way = []) {
+  for (const [key, inner] of Object.entries(Object(value) === value ? value : {})) {
+    yield [...way, key];
+    yield* placesOf(inner, [...way, key]);
+  }
+}
+
+test('a configuration with anything in the place of anything is imported or refused in a phrase', () => {
+  for (const way of placesOf(DATADOG)) {
+    for (const other of [null, 0, 'x', [], {}, [null]]) {
+      const config = structuredClone(DATADOG);
+      const inside = way.slice(0, -1).reduce((it, key) => it[key], config);
+      inside[way.at(-1)] = other;
+      let imported;
+      try {
+        imported = fromKayenta(JSON.stringify(config), new Map([['scope', 'checkout']])).yaml;
+      } catch (error) {
+        assert.ok(error instanceof Misuse, `${way.join('.')} = ${JSON.stringify(other)}: ${error.stack}`);
+        continue;
+      }
+      assert.ok(parse(imported).gate, `${way.join('.')} = ${JSON.stringify(other)}: ${imported}`);
+      assert.doesNotMatch(imported, /undefined|\[object/u);
+    }
+  }
+});
 
 let dog;
 before(async () => (dog = await startDatadog()));

@@ -54,6 +54,9 @@ pub(super) async fn observe<W: World>(
             }
             Ok(None) => {
                 observed = Some(Observed::NoData(NoData::EmptyResult));
+                if burn.dql {
+                    remarks.push("both queries must bring a number, 0 too".to_owned());
+                }
                 break;
             }
             // Without traffic nothing is spent, and nothing is shown to be well either.
@@ -91,7 +94,8 @@ async fn counted<W: World>(
             |query: &String| Dql { query: query.clone(), unit: None }.of(&question.plan.release);
         let all = number_over(world, question, &of(&burn.all), window).await?;
         let bad = number_over(world, question, &of(&burn.bad), window).await?;
-        return Ok(all.map(|all| Counted { bad: bad.unwrap_or(0.0), all }));
+        // A query that finds nothing may be misspelt: only a number says that nothing was bad.
+        return Ok(all.zip(bad).map(|(all, bad)| Counted { bad, all }));
     }
     let (mut bad, mut all) = (0.0, None);
     for target in targets(question.vendor, &burn.entities) {
