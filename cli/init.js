@@ -55,7 +55,11 @@ export class Init {
     const path = join(this.#folder, 'plimsoll.yml');
     writeFileSync(path, `${entities}gate:\n  objectives:\n${this.#candidates.map((it) => objective(it)).join('\n')}\n`);
     // Half an hour of quiet, the warm-up before it, and time to settle.
-    const asked = { 'command': 'gate', 'config': path, 'deployed-to': 'now-38m', 'fail-on': 'never', 'wait': 'false' };
+    const asked = {
+      ...{ 'command': 'gate', 'config': path, 'deployed-to': 'now-38m', 'fail-on': 'never', 'wait': 'false' },
+      // Whatever the environment wants of gates.
+      ...{ 'mark-verdict': 'false', 'evidence': 'false' },
+    };
     const named = { 'deployed-from': 'now-38m', 'release-name': service, ...asked };
     for (const [name, value] of Object.entries(named)) {
       given[variable(name)] = value;
@@ -117,7 +121,8 @@ export class Init {
       'release-stage': stage,
     } = this.#said;
     const text = (it) => JSON.stringify(it);
-    const selectors = entities?.split('\n').filter(Boolean) ?? services.map((id) => `entityId("${id}")`);
+    const selectors =
+      entities?.split('\n').filter((it) => /^\s*[^#\s]/u.test(it)) ?? services.map((id) => `entityId("${id}")`);
     const named = [...(release ? [`name: ${text(release)}`] : []), ...(stage ? [`stage: ${text(stage)}`] : [])];
     return [
       `# yaml-language-server: $schema=${SCHEMA}`,

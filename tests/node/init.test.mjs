@@ -55,7 +55,8 @@ async function plimsoll(args, { home = folder(), env = environment } = {}) {
 }
 
 test('it finds the services that have traffic, chooses what has data, says why, and the file gates', async () => {
-  const made = await plimsoll(['init', '--dynatrace-url', box.url, '--release-name', 'checkout']);
+  const env = { ...environment, PLIMSOLL_MARK_VERDICT: 'true', PLIMSOLL_EVIDENCE: 'true' };
+  const made = await plimsoll(['init', '--dynatrace-url', box.url, '--release-name', 'checkout'], { env });
   assert.equal(made.code, 0, made.stderr);
   const { dynatrace, gate, release } = parse(readFileSync(made.path, 'utf8'));
   assert.deepEqual(release, { name: 'checkout' });
