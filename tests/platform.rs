@@ -283,6 +283,16 @@ fn an_oauth_client_fetches_a_token_for_what_is_needed_and_renews_it_when_it_is_w
 }
 
 #[test]
+fn an_issuer_that_is_down_is_asked_no_more_often_than_anybody_else() {
+    for down in [json(503, "{}"), Err(Silence::Unclear("the connection broke".to_owned()))] {
+        let (tape, pages, _) = with(RATE, &CLIENT, Box::new(move |_| down.clone()));
+        assert_eq!(pages.outputs["verdict"], "error");
+        let asked = tape.calls().iter().filter(|it| it.contains("/sso/")).count();
+        assert!((2..10).contains(&asked), "{asked} times");
+    }
+}
+
+#[test]
 fn the_evidence_of_a_gate_keeps_no_access_token() {
     let script = |request: &Request| match request.url.contains("/sso/") {
         true => json(200, r#"{"access_token":"access-token-1","expires_in":300}"#),

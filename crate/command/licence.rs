@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 use crate::plan::Client;
 use crate::provider::dynatrace::beyond::{access_request, access_response};
 use crate::time::{Duration, Timestamp, later};
-use crate::wire::{
-    Answer, Cancelled, Header, Progress, Request, Retry, Secret, Silence, World, ask,
-};
+use crate::wire::{Answer, Cancelled, Header, Progress, Request, Secret, Silence, World};
 
 /// A token is renewed so long before it expires: longer than one question takes.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -62,8 +60,16 @@ impl<'a, W: World> Licence<'a, W> {
             return Ok(token);
         }
         let request = access_request(client, scopes);
-        let result = ask(self.world, Retry::default(), &request).await;
-        let lease = access_response(client, scopes, &result)?;
+        // Whoever asks asks again, and this with it; of the question itself nothing was sent.
+        let result = self.world.send(&request).await;
+        let lease = access_response(client, scopes, &result).map_err(|it| match it {
+            Silence::Unclear(why) => Silence::Unsent(why),
+            it @ (Silence::Barred { .. }
+            | Silence::Cancelled
+            | Silence::Refused(_)
+            | Silence::Unfit { .. }
+            | Silence::Unsent(_)) => it,
+        })?;
         self.world.say(Progress::Mask(lease.token.clone()));
         // A token of less than two margins is renewed half-way.
         let useful = lease.lasts.saturating_sub(MARGIN).max(lease.lasts / 2);
