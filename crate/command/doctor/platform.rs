@@ -5,7 +5,7 @@ use crate::plan::{
     Asked, Beyond, Connection, Dql, Dynatrace, GuardianStart, Plan, Question, is_nodes,
 };
 use crate::provider::dynatrace::beyond::{
-    finished_query, nodes_query, query_request, slo_request, slo_response, workflow_request,
+    nodes_query, query_request, slo_request, slo_response, told_query, workflow_request,
     workflow_response,
 };
 use crate::provider::dynatrace::missing_scopes;
@@ -138,10 +138,10 @@ impl<W: World> Look<'_, W> {
                 GuardianStart::Workflow(id) => self.workflow(about, id).await,
                 // Nobody triggered it: what is read is nothing, and that it may be read is known.
                 GuardianStart::Business(_) => {
-                    self.records(about, &finished_query(true, "plimsoll doctor"), "").await
+                    self.records(about, &told_query(true, "plimsoll doctor"), "").await
                 }
                 GuardianStart::Sdlc(_) => {
-                    self.records(about, &finished_query(false, "plimsoll doctor"), "").await
+                    self.records(about, &told_query(false, "plimsoll doctor"), "").await
                 }
             },
             Beyond::Slo(slo) => {

@@ -52,6 +52,13 @@ pub struct Dql {
     pub unit: Option<&'static str>,
 }
 
+impl Dql {
+    /// Whether the query names a time of its own, which wins over every window.
+    pub(in super::super) fn has_timeframe(&self) -> bool {
+        ["from:", "timeframe:"].iter().any(|it| self.query.contains(it))
+    }
+}
+
 /// Two DQL queries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DqlCount {

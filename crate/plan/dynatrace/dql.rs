@@ -95,11 +95,6 @@ pub fn dql_text(text: &str) -> String {
 }
 
 impl Dql {
-    /// Whether the query names a time of its own, which wins over every window.
-    pub(in super::super) fn has_timeframe(&self) -> bool {
-        ["from:", "timeframe:"].iter().any(|it| self.query.contains(it))
-    }
-
     /// The query for a release: each place becomes a text in quotes, whatever stands in it.
     pub fn of(&self, release: &Release) -> String {
         let text = |part: &Option<String>| dql_text(part.as_deref().unwrap_or_default());
