@@ -2,8 +2,8 @@
 // the real ones, by the door of the core; time jumps.
 
 import { Clock } from './clock.mjs';
-import { config, judge, open, processor, words } from './gate.mjs';
-import { answer, Vendor } from './vendor.mjs';
+import { config, judge, open, words } from './gate.mjs';
+import { answer, processor, Vendor } from './vendor.mjs';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -59,9 +59,3 @@ export async function judge(spoken, fetch, { say = () => undefined, mayErr = fal
   }
   return pages;
 }
-
-/** Processor time of this process so far, milliseconds. */
-export function processor() {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
-}

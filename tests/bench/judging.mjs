@@ -6,9 +6,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { config, judge, open, processor, words } from './gate.mjs';
+import { config, judge, open, words } from './gate.mjs';
 import { median } from './race.mjs';
-import { Vendor, answer } from './vendor.mjs';
+import { Vendor, answer, processor } from './vendor.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NOW = Date.UTC(2026, 0, 15, 12);

@@ -1,8 +1,8 @@
 // What an hour of soak costs: a look every minute, in time that jumps.
 
 import { Clock } from './clock.mjs';
-import { config, judge, open, processor, words } from './gate.mjs';
-import { Vendor } from './vendor.mjs';
+import { config, judge, open, words } from './gate.mjs';
+import { Vendor, processor } from './vendor.mjs';
 
 const MINUTE_MS = 60_000;
 const OBJECTIVES = 10;
