@@ -71,9 +71,9 @@ fn outline(query: &str) -> String {
     let mut rest = query;
     let until = |rest: &str, end: &str| rest.find(end).map_or(rest.len(), |at| at + end.len());
     while let Some(letter) = rest.chars().next() {
-        let taken = if rest.starts_with("\"\"\"") {
+        let taken = if let Some(text) = rest.strip_prefix("\"\"\"") {
             outline.push('T');
-            3 + until(&rest[3..], "\"\"\"")
+            3 + until(text, "\"\"\"")
         } else if letter == '"' {
             outline.push('T');
             let mut escaped = false;
@@ -87,8 +87,8 @@ fn outline(query: &str) -> String {
             1 + until(&rest[1..], "`")
         } else if rest.starts_with("//") {
             until(rest, "\n")
-        } else if rest.starts_with("/*") {
-            2 + until(&rest[2..], "*/")
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            2 + until(comment, "*/")
         } else {
             outline.push(letter);
             letter.len_utf8()
