@@ -47,6 +47,23 @@ fn busy(_: i64) -> Minute {
     Some(100.0)
 }
 
+/// The file with a rate that one hundredth more is nothing to.
+fn tolerant() -> String {
+    FILE.replace("kind: count\n", "kind: count\n      min-absolute: 0.01\n")
+}
+
+#[test]
+fn many_failures_where_there_were_none_fail_over_an_allowed_rate_too() {
+    let pages = gate(&tolerant(), |minute| Some(if minute < 0 { 0.0 } else { 5.0 }), busy);
+    says(&pages, "fail", "300 in 6000 (5 %) after, 0 in 6000 (0 %) before");
+}
+
+#[test]
+fn as_many_failures_as_are_allowed_do_not_fail_where_there_were_none() {
+    let pages = gate(&tolerant(), |minute| if minute < 0 { Some(0.0) } else { Some(1.0) }, busy);
+    assert_ne!(row(&pages)["verdict"], "fail");
+}
+
 #[test]
 fn sixty_failures_after_twelve_fail_and_the_line_says_so() {
     // 12 in the hour before, one a minute after.

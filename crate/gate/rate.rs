@@ -185,8 +185,10 @@ fn allowed_ratio(count: &Count, direction: Direction, raw: RatePair) -> f64 {
             if floor > 0.0 { before / floor } else { f64::INFINITY }
         }
         Direction::Up => {
-            // A rate that was never seen is taken for half an event.
-            let before = raw.base_events.max(0.5) / raw.base_exposure;
+            // The rule of three: none seen means that the rate is below three in as many, 95 times in 100. Less than
+            // that would make a ratio of `min-absolute` under which any number of new events hides.
+            // <https://doi.org/10.1001/jama.1983.03330370053031>
+            let before = raw.base_events.max(3.0) / raw.base_exposure;
             (1.0 + count.margin).max(1.0 + count.min_absolute / before)
         }
     }
