@@ -47,14 +47,17 @@ fn records(records: Value) -> Result<Answer, Silence> {
     json(200, &value!({ "state": "SUCCEEDED", "result": { "records": records } }).to_string())
 }
 
+/// The events that were sent.
+type Sent = Rc<RefCell<Vec<Value>>>;
+
 const SDLC: &str = "{ name: guardian, kind: value, dynatrace: { guardian: { event: sdlc, tags: [tag.service=checkout], time-out: 10m } } }";
 
 /// A guardian that validates at the third question, or never.
 fn lifecycle(
     word: &'static str,
     answers: bool,
-) -> (impl Fn(&Request) -> Result<Answer, Silence> + 'static, Rc<RefCell<Vec<Value>>>) {
-    let events: Rc<RefCell<Vec<Value>>> = Rc::default();
+) -> (impl Fn(&Request) -> Result<Answer, Silence> + 'static, Sent) {
+    let events = Sent::default();
     let kept = Rc::clone(&events);
     let asked = Cell::new(0);
     let script = move |request: &Request| {

@@ -42,6 +42,8 @@ struct Dog {
     word: Option<&'static str>,
     /// What `POST …/instances` answers; none: the run.
     refusal: Option<u16>,
+    /// Events are refused.
+    is_deaf: bool,
     /// The run starts and no answer comes.
     breaks: bool,
     /// The monitor recovers with the run.
@@ -55,6 +57,7 @@ fn dog() -> Dog {
         polls: Cell::new(2),
         word: Some("SUCCEEDED"),
         refusal: None,
+        is_deaf: false,
         breaks: false,
         mended: Cell::new(false),
         events: RefCell::default(),
@@ -77,6 +80,9 @@ impl Dog {
             (Method::Get, "/api/v2/events") => answer(200, &json!({"data": self.events.borrow().iter().map(|it| json!({
                 "id": "e", "type": "event", "attributes": {"tags": it["tags"], "attributes": {"evt": {"uid": "e"}}},
             })).collect::<Vec<_>>()}).to_string()),
+            (Method::Post, "/api/v2/events" | "/api/v1/events") if self.is_deaf => {
+                answer(403, r#"{"errors":["Forbidden"]}"#)
+            }
             (Method::Post, "/api/v2/events") => {
                 self.events.borrow_mut().push(sent()["data"]["attributes"].clone());
                 answer(202, r#"{"data":{"attributes":{"attributes":{"evt":{"uid":"e"}}},"id":"_","type":"event"}}"#)
@@ -168,6 +174,15 @@ fn it_is_never_run_twice_for_one_release() {
     assert_eq!(said["state"], "found", "{}", again.log.join("\n"));
     assert!(said["sentence"].as_str().unwrap().contains("started for this release already"));
     assert_eq!((dog.runs.borrow().len(), dog.events.borrow().len()), (1, 1));
+}
+
+#[test]
+fn it_is_not_run_where_no_later_gate_would_know_of_it() {
+    let (pages, dog, _) = gated(Dog { is_deaf: true, ..dog() }, "");
+    let said = remedy(&pages);
+    assert_eq!(said["state"], "failed", "{said}");
+    assert!(said["sentence"].as_str().unwrap().contains("is not started: the event"), "{said}");
+    assert!(dog.runs.borrow().is_empty());
 }
 
 #[test]

@@ -12,11 +12,12 @@ use crate::provider::datadog::{self, WorkflowEnd};
 use crate::time::{Duration, Timestamp, earlier, in_words, later};
 use crate::wire::{Progress, Request, Retry, World, ask};
 
+use super::super::mark;
 use super::super::mark::datadog::Found;
 use super::super::mark::datadog::find_event;
 use super::super::patience::Patience;
 use super::remedy::say;
-use super::shown::{event, in_datadog, in_dynatrace};
+use super::shown::{event, in_dynatrace};
 
 /// From one look to the next; the first looks are closer together.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -84,7 +85,13 @@ async fn run<W: World>(
         let started = "was started for this release already, and is not started again";
         return Ok((state, format!("workflow {id} {started}: {end}"), Some(run.clone())));
     }
-    in_datadog(world, plan, &planned).await;
+    // What cannot be written down is not started either: a gate that runs again would not know of it.
+    let event = event(plan, vendor, &planned, world.now());
+    if let Err(error) = mark::datadog::change(world, vendor, &event).await {
+        let unsaid = "is not started: the event by which it is known again was not taken";
+        let sentence = format!("workflow {id} {unsaid}: {error}. {}", error.hint());
+        return Ok((RemedyState::Failed, sentence, None));
+    }
     let request = datadog::workflow_request(vendor, id, &inputs(plan, vendor, workflow));
     let result = ask(world, Retry::default(), &request).await;
     let run = match datadog::workflow_response(vendor, &result) {

@@ -138,7 +138,9 @@ impl Read for Texts {
         let listed = match value {
             Value::List(items) => items,
             Value::Numbers(_) => Vec::read(value)?,
-            one => vec![one],
+            Value::Bool(_) | Value::Null | Value::Number(_) | Value::Object(_) | Value::Text(_) => {
+                vec![value]
+            }
         };
         let text = |it: Value| match it {
             Value::Text(text) => Some(text),
