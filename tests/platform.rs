@@ -206,6 +206,34 @@ fn ready_made_queries_hold_names_inside_their_quotes_and_judge_a_series() {
 }
 
 #[test]
+fn records_that_only_numbers_tell_apart_take_no_history_of_each_other() {
+    const BY: &str = "{ name: p90, kind: level, harm: increase, dynatrace: { dql: 'timeseries p90 = percentile(x, 90), by:{status}' } }";
+    for (field, is_named) in [("status", false), ("name", true)] {
+        let script = move |request: &Request| {
+            let asked = body(request);
+            let time = |name: &str| -> plimsoll::time::Timestamp {
+                asked[name].as_str().unwrap().parse().unwrap()
+            };
+            let (from, to) = (time("defaultTimeframeStart"), time("defaultTimeframeEnd"));
+            let count = (to.as_second() - from.as_second()) / 60;
+            let records = [200, 500].map(|status| {
+                let values: Vec<f64> =
+                    (0..count).map(|it| (status + it.rem_euclid(7)) as f64).collect();
+                let told = if is_named { value!(status.to_string()) } else { value!(status) };
+                value!({ "timeframe": { "start": from.to_string(), "end": to.to_string() },
+                    "interval": "60000000000", (field): told, "p90": values })
+            });
+            grail(value!(records), value!({}))
+        };
+        let (_, _, rows) = gate(BY, Box::new(script));
+        for row in [&rows[0], &rows[1]] {
+            let is_left_out = row.to_string().contains("the history is left out: no text tells");
+            assert_eq!(is_left_out, !is_named, "{row}");
+        }
+    }
+}
+
+#[test]
 fn ready_made_throughput_is_a_rate_so_that_windows_of_any_length_compare() {
     const THROUGHPUT: &str = "{ name: traffic, kind: value, pass: ['>=-20%'], dynatrace: { ready-made: throughput, services: [checkout] } }";
     let (tape, pages, rows) =

@@ -1,7 +1,7 @@
 //! Numbers out of Grail: a series for a level, one number for a value, two series for a count.
 
 use crate::error::{Error, Result};
-use crate::gate::{Kind, NoData, Observation, Observed, Point, Reference, Series, Value};
+use crate::gate::{Kind, NoData, Observation, Observed, Point, Series, Value};
 use crate::plan::{Dql, DqlCount};
 use crate::provider::dynatrace::beyond::{Row, Table};
 use crate::time::{Duration, Timestamp, Window, earlier, later};
@@ -63,10 +63,12 @@ async fn level<W: World>(
             Some(Ok(Table { partial: Some(why), .. })) => {
                 one.warnings.push(format!("the history is left out: {}", cut(why)));
             }
+            Some(Ok(past)) if alike(row, &table).count().max(alike(row, past).count()) > 1 => {
+                let why = "the history is left out: no text tells the records of the query apart";
+                one.warnings.push(why.to_owned());
+            }
             Some(Ok(past)) => {
-                let same = past.rows.iter().find(|it| dimension(it) == dimension(row));
-                let history = same.and_then(|it| series(it, settled).ok());
-                one.reference = Reference { history, ..Reference::default() };
+                one.reference.history = alike(row, past).find_map(|it| series(it, settled).ok());
             }
         }
         seen.push(one);
@@ -212,6 +214,12 @@ fn cut(why: &str) -> String {
 fn dimension(row: &Row) -> Option<String> {
     let texts: Vec<&str> = row.texts.iter().map(|(_, text)| text.as_str()).collect();
     (!texts.is_empty()).then(|| texts.join(", "))
+}
+
+/// The records that are called as this one is.
+fn alike<'a>(row: &Row, table: &'a Table) -> impl Iterator<Item = &'a Row> + use<'a> {
+    let name = dimension(row);
+    table.rows.iter().filter(move |it| dimension(it) == name)
 }
 
 fn series_or_gaps(series: Series) -> Observed {
