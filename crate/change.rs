@@ -175,6 +175,8 @@ pub enum RemedyState {
     Planned,
     /// Somebody has to approve it first.
     Requested,
+    /// What came of it is not known: somebody must look.
+    Unknown,
 }
 
 impl RemedyState {
@@ -186,6 +188,7 @@ impl RemedyState {
             Self::Found => "found",
             Self::Planned => "planned",
             Self::Requested => "requested",
+            Self::Unknown => "unknown",
         }
     }
 }

@@ -44,6 +44,8 @@ struct Dog {
     refusal: Option<u16>,
     /// Events are refused.
     is_deaf: bool,
+    /// Which run was started is not kept.
+    forgets: bool,
     /// The run starts and no answer comes.
     breaks: bool,
     /// The monitor recovers with the run.
@@ -58,6 +60,7 @@ fn dog() -> Dog {
         word: Some("SUCCEEDED"),
         refusal: None,
         is_deaf: false,
+        forgets: false,
         breaks: false,
         mended: Cell::new(false),
         events: RefCell::default(),
@@ -86,6 +89,13 @@ impl Dog {
             (Method::Post, "/api/v2/events") => {
                 self.events.borrow_mut().push(sent()["data"]["attributes"].clone());
                 answer(202, r#"{"data":{"attributes":{"attributes":{"evt":{"uid":"e"}}},"id":"_","type":"event"}}"#)
+            }
+            (Method::Post, "/api/v1/events") => {
+                if self.forgets {
+                    return answer(403, r#"{"errors":["Forbidden"]}"#);
+                }
+                self.events.borrow_mut().push(sent());
+                answer(202, r#"{"status":"ok","event":{"id":1,"id_str":"1"}}"#)
             }
             (Method::Post, path) if path == instances => {
                 if let Some(status) = self.refusal {
@@ -173,7 +183,39 @@ fn it_is_never_run_twice_for_one_release() {
     let said = remedy(&again);
     assert_eq!(said["state"], "found", "{}", again.log.join("\n"));
     assert!(said["sentence"].as_str().unwrap().contains("started for this release already"));
-    assert_eq!((dog.runs.borrow().len(), dog.events.borrow().len()), (1, 1));
+    assert_eq!((dog.runs.borrow().len(), dog.events.borrow().len()), (1, 2));
+    assert!(dog.events.borrow()[1]["tags"].to_string().contains("workflow_run:run-1"));
+}
+
+#[test]
+fn a_run_of_somebody_else_is_not_taken_for_ours() {
+    // The gate before was stopped, or refused, after it had said that it starts one; then somebody else started one.
+    let (pages, dog, tape) = gated(Dog { refusal: Some(403), ..dog() }, "");
+    assert_eq!(remedy(&pages)["state"], "failed");
+    assert_eq!((dog.runs.borrow().len(), dog.events.borrow().len()), (0, 1));
+    dog.runs.borrow_mut().push(("theirs".to_owned(), Value::Null));
+    let again = tape.github(&INPUTS, Some(&file("  confirm-recovery: 30m\n")));
+    let said = remedy(&again);
+    assert_eq!(said["state"], "unknown", "{}", again.log.join("\n"));
+    let sentence = said["sentence"].as_str().unwrap();
+    assert!(
+        sentence.contains("whether run theirs") && sentence.contains("look yourself"),
+        "{said}"
+    );
+    assert!(again.summary.contains("❔") && !again.summary.contains("✅ workflow"));
+    assert!(again.result.contains("it did not help within 30m"), "{}", again.result);
+    assert_eq!(dog.runs.borrow().len(), 1, "and none is started");
+}
+
+#[test]
+fn where_nothing_kept_which_run_was_started_a_later_gate_says_so() {
+    let (pages, dog, tape) = gated(Dog { forgets: true, ..dog() }, "");
+    assert_eq!(remedy(&pages)["state"], "done", "{}", pages.log.join("\n"));
+    assert!(tape.words().contains("will not know which run it was"));
+    dog.mended.set(false);
+    let again = tape.github(&INPUTS, Some(&file("")));
+    assert_eq!(remedy(&again)["state"], "unknown", "{}", again.log.join("\n"));
+    assert_eq!(dog.runs.borrow().len(), 1);
 }
 
 #[test]
@@ -187,8 +229,15 @@ fn it_is_not_run_where_no_later_gate_would_know_of_it() {
 
 #[test]
 fn a_run_whose_start_was_not_answered_is_looked_for_and_not_started_again() {
-    let (pages, dog, _) = gated(Dog { breaks: true, ..dog() }, "");
-    assert_eq!(remedy(&pages)["state"], "done", "{}", pages.log.join("\n"));
+    let (pages, dog, _) = gated(Dog { breaks: true, ..dog() }, "  confirm-recovery: 30m\n");
+    let said = remedy(&pages);
+    assert_eq!(said["state"], "unknown", "whose the new run is, nobody said: {said}");
+    assert!(
+        said["sentence"].as_str().unwrap().contains("run run-1 ended with SUCCEEDED"),
+        "{said}"
+    );
+    assert!(pages.result.contains("it is well again: errors recovered within 30m"));
+    assert!(!pages.result.contains("it helped"), "{}", pages.result);
     assert_eq!(dog.runs.borrow().len(), 1);
 }
 
@@ -207,9 +256,14 @@ fn a_run_that_fails_or_does_not_end_is_no_remedy() {
         assert!(told["sentence"].as_str().unwrap().contains(said), "{told}");
         assert!(pages.result.contains("\"recovery\": null"), "nothing was done that could help");
     }
-    // An end is an end, whatever its word.
-    let (pages, ..) = gated(Dog { word: None, ..dog() }, "");
-    assert!(remedy(&pages)["sentence"].as_str().unwrap().contains("not known what it means"));
+    // An end whose word is not known is no success.
+    for word in [None, Some("MARVELLOUS")] {
+        let (pages, ..) = gated(Dog { word, ..dog() }, "");
+        let said = remedy(&pages);
+        assert_eq!(said["state"], "unknown", "{said}");
+        assert!(said["sentence"].as_str().unwrap().contains("look yourself"), "{said}");
+        assert!(pages.summary.contains("❔") && !pages.summary.contains("✅ workflow"));
+    }
 }
 
 #[test]

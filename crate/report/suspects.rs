@@ -48,6 +48,7 @@ pub(super) fn markdown(outcome: &Outcome, page: &mut String) {
                 RemedyState::Failed => "❌",
                 RemedyState::Planned => "📝",
                 RemedyState::Requested => "⏳",
+                RemedyState::Unknown => "❔",
             };
             page.push_str(&format!("- {sign} {}\n", linked(&it.sentence, it.link.as_deref())));
         }

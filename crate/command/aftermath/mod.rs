@@ -6,7 +6,7 @@ mod shown;
 mod suspect;
 mod workflow;
 
-use crate::change::{RemedyState, SuspectKind};
+use crate::change::{Remedy, RemedyState, SuspectKind};
 use crate::gate::Verdict;
 use crate::plan::Plan;
 use crate::report::{Happening, Outcome};
@@ -28,8 +28,11 @@ pub(super) async fn aftermath<W: World>(world: &W, plan: &Plan, outcome: &mut Ou
     name_the_first(outcome);
     outcome.remedies = remedy::remedies(world, plan).await;
     tell_remedies(outcome);
-    let done = outcome.remedies.iter().any(|it| it.state == RemedyState::Done);
-    if done && let Some(watched) = plan.remediate.as_ref().and_then(|it| it.confirm_recovery) {
+    let may_have_helped =
+        |it: &Remedy| matches!(it.state, RemedyState::Done | RemedyState::Unknown);
+    if outcome.remedies.iter().any(may_have_helped)
+        && let Some(watched) = plan.remediate.as_ref().and_then(|it| it.confirm_recovery)
+    {
         outcome.recovery = recovery::recovery(world, plan, outcome, watched).await;
         if let Some(recovery) = &outcome.recovery {
             outcome.sentence = format!("{}; {}", outcome.sentence, recovery.sentence);

@@ -1,6 +1,6 @@
 //! Watching whether a remedy helped: the objectives that failed, judged again over the time since.
 
-use crate::change::Recovery;
+use crate::change::{Recovery, RemedyState};
 use crate::gate::{Judgement, Verdict, Windows, judge};
 use crate::plan::Plan;
 use crate::report::Outcome;
@@ -52,10 +52,12 @@ pub(super) async fn recovery<W: World>(
         })
         .filter(|it| failed.contains(&it.name.as_str()))
         .collect();
-    Some(said(&failed, &again, watched))
+    let known = outcome.remedies.iter().any(|it| it.state == RemedyState::Done);
+    Some(said(&failed, &again, watched, known))
 }
 
-fn said(failed: &[&str], again: &[Judgement], watched: Duration) -> Recovery {
+/// `known`: whether something certainly was done that can have helped.
+fn said(failed: &[&str], again: &[Judgement], watched: Duration, known: bool) -> Recovery {
     let span = in_words(watched);
     let still: Vec<String> = again
         .iter()
@@ -71,9 +73,10 @@ fn said(failed: &[&str], again: &[Judgement], watched: Duration) -> Recovery {
     }
     if !failed.is_empty() && well == failed.len() {
         let names = failed.join(", ");
+        let what = if known { "it helped: " } else { "it is well again: " };
         return Recovery {
             helped: Some(true),
-            sentence: format!("it helped: {names} recovered within {span}"),
+            sentence: format!("{what}{names} recovered within {span}"),
         };
     }
     let open: Vec<String> = again

@@ -72,7 +72,7 @@ async fn of_flags<W: World>(
 /// Says what came of a remedy.
 pub(super) fn say<W: World>(world: &W, remedy: &Remedy) {
     world.say(match remedy.state {
-        RemedyState::Failed => Progress::Warning(remedy.sentence.clone()),
+        RemedyState::Failed | RemedyState::Unknown => Progress::Warning(remedy.sentence.clone()),
         RemedyState::Done | RemedyState::Found | RemedyState::Planned | RemedyState::Requested => {
             Progress::Note(remedy.sentence.clone())
         }

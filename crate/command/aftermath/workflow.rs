@@ -1,7 +1,8 @@
 //! A workflow of Datadog's as the remedy: run once for a release, and watched to its end.
 //!
-//! A run does not say whom it is for. So an event on the service says that it is about to be started, and is looked for
-//! first; a run is ours where that event stands and a run began since the deployment.
+//! A run does not say whom it is for. So an event on the service says that one is about to be started, and another, once
+//! it is, which: a run is ours where that names it. Where only the first stands and a run began since the deployment,
+//! whether that is ours is not known, and nothing is started.
 
 use std::collections::BTreeMap;
 
@@ -74,19 +75,26 @@ async fn run<W: World>(
     let id = &workflow.id;
     let since = earlier(plan.release.deployed.to, SKEW);
     let planned = told(vendor, id, RemedyState::Planned, format!("workflow {id} is started"), None);
-    let said = find_event(world, vendor, &event(plan, vendor, &planned, world.now())).await?;
+    let event = event(plan, vendor, &planned, world.now());
+    let said = find_event(world, vendor, &event).await?;
     // What cannot be looked at is not started: nobody would know what came of it, nor whether it was started before.
     let before = runs(world, vendor, id).await?;
-    if !matches!(said, Found::Nothing)
-        && let Some((run, _)) = before.iter().find(|(_, began)| began.is_none_or(|it| it >= since))
-    {
-        let (state, end) = watch(world, vendor, workflow, run).await?;
-        let state = if state == RemedyState::Done { RemedyState::Found } else { state };
-        let started = "was started for this release already, and is not started again";
-        return Ok((state, format!("workflow {id} {started}: {end}"), Some(run.clone())));
+    if !matches!(said, Found::Nothing) {
+        if let Some(run) = started(world, vendor, &event).await? {
+            let (state, end) = watch(world, vendor, workflow, &run).await?;
+            let state = if state == RemedyState::Done { RemedyState::Found } else { state };
+            let started = "was started for this release already, and is not started again";
+            return Ok((state, format!("workflow {id} {started}: {end}"), Some(run)));
+        }
+        let began = |(_, began): &&(String, Option<Timestamp>)| began.is_none_or(|it| it >= since);
+        if let Some((run, _)) = before.iter().find(began) {
+            let sentence = format!(
+                "workflow {id} may have been started for this release already, and is not started again: whether run {run}, which began since, is the one is not known; look yourself"
+            );
+            return Ok((RemedyState::Unknown, sentence, None));
+        }
     }
     // What cannot be written down is not started either: a gate that runs again would not know of it.
-    let event = event(plan, vendor, &planned, world.now());
     if let Err(error) = mark::datadog::change(world, vendor, &event).await {
         let unsaid = "is not started: the event by which it is known again was not taken";
         let sentence = format!("workflow {id} {unsaid}: {error}. {}", error.hint());
@@ -97,17 +105,39 @@ async fn run<W: World>(
     let run = match datadog::workflow_response(vendor, &result) {
         Ok(run) => run,
         Err(error) if !datadog::is_unclear(&result) => return Err(error),
-        // Whether it was started shows in the runs that were not there before.
+        // Whether one was started shows in the runs that were not there before; whose it is does not.
         Err(error) => {
             let now = runs(world, vendor, id).await;
             let is_new = |(run, _): &(String, _)| before.iter().all(|(known, _)| known != run);
-            let new = now.unwrap_or_default().into_iter().find(is_new);
-            new.map(|(run, _)| run).ok_or(error)?
+            let Some((run, _)) = now.unwrap_or_default().into_iter().find(is_new) else {
+                return Err(error);
+            };
+            let (_, end) = watch(world, vendor, workflow, &run).await?;
+            let sentence = format!(
+                "workflow {id} was to be started, and no answer came ({error}); whether run {run}, which began then, is that one is not known, look yourself: {end}"
+            );
+            return Ok((RemedyState::Unknown, sentence, Some(run)));
         }
     };
     world.say(Progress::Note(format!("workflow {id} runs as {run}")));
+    let kept = datadog::run_event(&event, Some(&run));
+    if let Err(error) = mark::datadog::change(world, vendor, &kept).await {
+        let lost = "a gate that runs again will not know which run it was";
+        world.say(Progress::Warning(format!("{lost}: {error}")));
+    }
     let (state, end) = watch(world, vendor, workflow, &run).await?;
     Ok((state, format!("workflow {id} was run: {end}"), Some(run)))
+}
+
+/// The run that was started for this release, where an event names it.
+async fn started<W: World>(
+    world: &W,
+    vendor: &Datadog,
+    event: &datadog::Change,
+) -> Result<Option<String>> {
+    let kept = datadog::run_event(event, None);
+    let request = datadog::own_events_request(vendor, &kept);
+    datadog::run_of(vendor, &kept, &ask(world, Retry::default(), &request).await)
 }
 
 /// Its runs and when they began, the newest first.
@@ -146,9 +176,9 @@ async fn watch<W: World>(
                         (RemedyState::Done, format!("run {run} ended with {word}"))
                     }
                     WorkflowEnd::Unknown => (
-                        RemedyState::Done,
+                        RemedyState::Unknown,
                         format!(
-                            "run {run} ended, with {word} of which it is not known what it means"
+                            "run {run} ended, with {word} of which it is not known what it means: look yourself whether it did what it should"
                         ),
                     ),
                 });

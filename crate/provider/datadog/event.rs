@@ -95,6 +95,18 @@ pub fn own_events_response(
     change: &Change,
     result: &Result<Answer, Silence>,
 ) -> Result<Option<Option<Sent>>> {
+    Ok(own_tagged_response(datadog, change, result)?.map(|ours| ours.map(|(sent, _)| sent)))
+}
+
+/// An event of our own, with the tags that it carries; none: it is not there, or the keys may not look.
+type Tagged = Option<Option<(Sent, Vec<String>)>>;
+
+/// The same with the tags that it carries.
+pub(super) fn own_tagged_response(
+    datadog: &Datadog,
+    change: &Change,
+    result: &Result<Answer, Silence>,
+) -> Result<Tagged> {
     if is_forbidden(result) {
         return Ok(None);
     }
@@ -102,10 +114,11 @@ pub fn own_events_response(
     let tag = id_tag(&change.id);
     let ours = list.data.unwrap_or_default().into_iter().find_map(|event| {
         let attributes = event.attributes?;
-        // The search is by words; only the whole tag is ours.
-        let is_ours = attributes.tags.unwrap_or_default().contains(&tag);
+        let tags = attributes.tags.unwrap_or_default();
         let inner = attributes.attributes.and_then(|it| it.evt).and_then(|evt| evt.uid.or(evt.id));
-        is_ours.then(|| Sent { id: inner.or(event.id).unwrap_or_default(), link: None })
+        let sent = Sent { id: inner.or(event.id).unwrap_or_default(), link: None };
+        // The search is by words; only the whole tag is ours.
+        tags.contains(&tag).then_some((sent, tags))
     });
     Ok(Some(ours))
 }

@@ -45,8 +45,9 @@ pub use slo::{SloSeen, slo_request, slo_response};
 pub use told::{told_request, told_response, verdict_event};
 pub use validate::{application_key_refused, validate_request, validate_response};
 pub use workflow::{
-    WorkflowEnd, WorkflowRun, workflow_page, workflow_request, workflow_response,
-    workflow_run_request, workflow_run_response, workflow_runs_request, workflow_runs_response,
+    WorkflowEnd, WorkflowRun, run_event, run_of, workflow_page, workflow_request,
+    workflow_response, workflow_run_request, workflow_run_response, workflow_runs_request,
+    workflow_runs_response,
 };
 
 /// As the vendor spells itself.

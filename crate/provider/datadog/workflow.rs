@@ -12,6 +12,8 @@ use crate::time::Timestamp;
 use crate::wire::{Answer, Request, Silence};
 
 use super::answer::{Errand, is_forbidden, read};
+use super::change::{Change, Changed};
+use super::event::own_tagged_response;
 use super::question::{get, post, segment};
 use super::wire::{RunData, RunSeen, RunStarted, Runs};
 
@@ -121,6 +123,34 @@ pub fn workflow_run_response(
     let end = end(&word);
     let over = end != WorkflowEnd::Unknown || it.end_timestamp.is_some();
     Ok(WorkflowRun { over, end, word })
+}
+
+/// What stands before the id of a run in the tag of the event that tells of it.
+const RUN_TAG: &str = "workflow_run:";
+
+/// The event that keeps which run was started for a release; `started` is the one that said that it was about to be.
+/// Without a run: the same event, to look for it.
+pub fn run_event(started: &Change, run: Option<&str>) -> Change {
+    let mut event = Change {
+        kind: Changed::Nothing,
+        title: format!("{}: run {}", started.title, run.unwrap_or_default()),
+        id: format!("{}-run", started.id),
+        ..started.clone()
+    };
+    event.tags.extend(run.map(|run| format!("{RUN_TAG}{run}")));
+    event
+}
+
+/// The run that such an event names.
+pub fn run_of(
+    datadog: &Datadog,
+    event: &Change,
+    result: &Result<Answer, Silence>,
+) -> Result<Option<String>> {
+    let ours = own_tagged_response(datadog, event, result)?.flatten();
+    let named =
+        |tags: Vec<String>| tags.iter().find_map(|it| it.strip_prefix(RUN_TAG).map(str::to_owned));
+    Ok(ours.and_then(|(_, tags)| named(tags)))
 }
 
 /// The words are not documented: those that were seen, and their like.

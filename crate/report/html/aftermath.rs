@@ -44,6 +44,7 @@ fn done(outcome: &Outcome, page: &mut String) {
             RemedyState::Done | RemedyState::Found => Verdict::Pass,
             RemedyState::Failed => Verdict::Fail,
             RemedyState::Planned | RemedyState::Requested => Verdict::Pending,
+            RemedyState::Unknown => Verdict::Inconclusive,
         };
         let said = html_text(&line(&it.sentence));
         let link = it.link.as_deref().and_then(|link| href(link, it.means.id()));
