@@ -16,6 +16,9 @@ const PATIENCE_MS = 60_000;
 const PAUSES_MS = [1_000, 2_000, 4_000];
 const NAMES = 20;
 
+/** A failed attempt of these kinds reached nobody. */
+const UNSENT = ['EAI_AGAIN', 'ECONNREFUSED', 'ENOTFOUND', 'PLIMSOLL_BARRED', 'PLIMSOLL_REFUSED', 'PLIMSOLL_UNSENT'];
+
 /**
  * Keeps `html`.
  *
@@ -32,12 +35,12 @@ export async function keepArtifact(name, html, { fetch, signal, mask, variables,
   const call = async (method, message) => {
     const headers = { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' };
     const body = JSON.stringify({ ...ids, ...message });
-    const { status, text } = await ask(`${origin}${SERVICE}/${method}`, { method: 'POST', headers, body });
+    const { status, text, unclear } = await ask(`${origin}${SERVICE}/${method}`, { method: 'POST', headers, body });
     const answer = read(text);
     if (status !== 200 || answer.ok !== true) {
-      throw Object.assign(new Error(`${method} was answered with ${status}${answer.msg ? `: ${answer.msg}` : ''}`), {
-        taken: status === 409,
-      });
+      const said = `${method} was answered with ${status}${answer.msg ? `: ${answer.msg}` : ''}`;
+      const before = unclear ? `; before that, ${unclear}, which may have made it` : '';
+      throw Object.assign(new Error(`${said}${before}`), { taken: status === 409 && !unclear });
     }
     return answer;
   };
@@ -77,7 +80,10 @@ function serviceOf({ ACTIONS_RESULTS_URL: address, ACTIONS_RUNTIME_TOKEN: token,
   };
 }
 
-/** Two jobs of a matrix, or two gates of a job, would keep their reports under one name. */
+/**
+ * Two jobs of a matrix, or two gates of a job, would keep their reports under one name. A name that is taken after an
+ * attempt of which nobody knows what came of it may be our own, and gets no second one beside it.
+ */
 async function create(call, name) {
   for (let number = 1; ; number += 1) {
     const numbered = number === 1 ? name : name.replace(/(?=\.html$)/u, `-${number}`);
@@ -110,7 +116,10 @@ async function store(ask, address, bytes) {
   await put({ comp: 'blocklist' }, kind, Buffer.from(list));
 }
 
-/** Asks again where the service was busy or broken, and nowhere else. Resolves to `{ status, text }`. */
+/**
+ * Asks again where the service was busy or broken, and nowhere else. Resolves to `{ status, text, unclear }`: what of an
+ * attempt before may have been carried out.
+ */
 function asking(fetch, signal, pauses) {
   const once = async (url, question) => {
     const answer = await fetch(url, { ...question, signal });
@@ -122,23 +131,49 @@ function asking(fetch, signal, pauses) {
     return { status: answer.status, text: Buffer.concat(chunks).toString() };
   };
   return async (url, question) => {
+    let unclear;
     for (const pause of [...pauses, undefined]) {
       let answer;
       try {
         answer = await once(url, question);
       } catch (error) {
         if (pause === undefined || signal.aborted) {
-          const why = signal.aborted ? 'it was not over in time' : error.message;
+          const why = signal.aborted ? stopped(signal) : error.message;
           throw new Error(`${new URL(url).host} could not be asked: ${why}`, { cause: error });
         }
+        unclear = UNSENT.includes(error.code ?? error.cause?.code) ? unclear : error.message;
       }
       if (answer && !(pause !== undefined && (answer.status === 429 || answer.status >= 500))) {
-        return answer;
+        return { ...answer, unclear };
       }
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      unclear = answer?.status >= 500 ? `status ${answer.status}` : unclear;
+      await over(pause, signal);
+      if (signal.aborted) {
+        throw new Error(`${new URL(url).host} could not be asked: ${stopped(signal)}`);
+      }
     }
     return undefined;
   };
+}
+
+/** Waits, and no longer than the run goes on. */
+function over(pause, signal) {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, pause);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) {
+      end();
+    }
+  });
+}
+
+function stopped(signal) {
+  return signal.reason?.name === 'TimeoutError' ? 'it was not over in time' : 'the run was cancelled';
 }
 
 function read(text) {

@@ -37,12 +37,12 @@ const warningsOf = (step) =>
     .map(({ data }) => data);
 
 /** Keeps a text with no pauses between the attempts. */
-async function keep(name, text, variables = { ...GITHUB, ...hub.variables }) {
+async function keep(name, text, variables = { ...GITHUB, ...hub.variables }, way = { pauses: [0, 0] }) {
   const transport = openTransport();
   const masked = [];
   const mask = (secret) => masked.push(secret);
   try {
-    return { ...(await keepArtifact(name, text, { fetch: transport.fetch, mask, variables, pauses: [0, 0] })), masked };
+    return { ...(await keepArtifact(name, text, { fetch: transport.fetch, mask, variables, ...way })), masked };
   } finally {
     transport.close();
   }
@@ -119,6 +119,35 @@ test('a service that is busy or breaks off is asked again, and not for ever', as
   await assert.rejects(keep('never.html', 'text'), /CreateArtifact was answered with 500/u);
   hub.fault({ path: '/CreateArtifact', times: 3, reset: 'before' });
   await assert.rejects(keep('never.html', 'text'), /127\.0\.0\.1:\d+ could not be asked/u);
+});
+
+test('an attempt of which nobody knows what came of it leaves no second artefact beside an empty one', async () => {
+  const kept = hub.artifacts.length;
+  hub.fault({ path: '/CreateArtifact', reset: 'taken' });
+  await assert.rejects(
+    keep('twice.html', 'text'),
+    /CreateArtifact was answered with 409: an artifact with this name.*; before that, .*, which may have made it/u,
+  );
+  assert.equal(hub.artifacts.length, kept);
+  assert.ok(hub.requests.every(({ json }) => json?.name !== 'twice-2.html'));
+  // What was not carried out is asked for again, and a name that somebody else has is still gone round.
+  await keep('twice-b.html', 'one');
+  hub.fault({ path: '/CreateArtifact', status: 429, body: 'slow down' });
+  assert.equal((await keep('twice-b.html', 'two')).name, 'twice-b-2.html');
+});
+
+test('a pause ends with the run', async () => {
+  const stop = new AbortController();
+  hub.fault({ path: '/CreateArtifact', times: 2, status: 503, body: 'busy' });
+  const asked = hub.requests.length;
+  const kept = keep('stopped.html', 'text', undefined, { pauses: [600_000], signal: stop.signal });
+  while (hub.requests.length === asked) {
+    await new Promise(setImmediate);
+  }
+  stop.abort();
+  await assert.rejects(kept, /could not be asked: the run was cancelled/u);
+  assert.equal(hub.requests.length, asked + 1);
+  hub.calm();
 });
 
 test('a run that is cancelled keeps nothing', async () => {
