@@ -321,6 +321,34 @@ fn an_issuer_that_is_down_is_asked_no_more_often_than_anybody_else() {
 }
 
 #[test]
+fn an_issuer_that_is_not_reached_is_named_and_not_the_environment() {
+    for (silence, fix) in [
+        (
+            Silence::Refused("the connection was refused".to_owned()),
+            "`dynatrace-oauth-url` is right",
+        ),
+        (Silence::Unclear("the connection broke".to_owned()), "this machine and https://sso."),
+        (
+            Silence::Barred { why: "no TLS".to_owned(), fix: "hand over `ca-file`".to_owned() },
+            "`ca-file`",
+        ),
+    ] {
+        let (_, pages, rows) = with(RATE, &CLIENT, Box::new(move |_| Err(silence.clone())));
+        let reason = rows[0]["reason"].as_str().unwrap();
+        let named = "no access token for the OAuth client: https://sso.dynatrace.com/sso/oauth2/token could not be asked";
+        assert!(reason.contains(named) && reason.contains(fix), "{reason}");
+        assert!(
+            !reason.contains("`dynatrace-url`") && !reason.contains("apps.dynatrace"),
+            "{reason}"
+        );
+        assert_eq!(pages.outputs["verdict"], "error");
+    }
+    let (.., rows) = with(RATE, &CLIENT, Box::new(|_| json(503, "{}")));
+    let reason = rows[0]["reason"].as_str().unwrap();
+    assert!(reason.contains("the issuer of access tokens has trouble"), "{reason}");
+}
+
+#[test]
 fn the_evidence_of_a_gate_keeps_no_access_token() {
     let script = |request: &Request| match request.url.contains("/sso/") {
         true => json(200, r#"{"access_token":"access-token-1","expires_in":300}"#),
@@ -627,6 +655,44 @@ fn a_budget_burns_only_where_it_burns_in_every_window_and_silence_burns_nothing(
         }),
     );
     assert_eq!(pages.outputs["verdict"], "no_data", "what finds nothing may be misspelt: {rows}");
+}
+
+#[test]
+fn what_was_said_beside_the_counts_of_a_budget_is_told_and_a_cut_sum_passes_nothing() {
+    const METRICS: &str = "{ name: burn, kind: value, dynatrace: { count: a, exposure: b, entities: ['type(SERVICE)'], burn-rate: { target: 99.9, windows: [1h] } } }";
+    let told = |more: Value, warnings: Value| {
+        let script = move |request: &Request| {
+            let number = if request.url.contains("metricSelector=a") { 0.1 } else { 1_000.0 };
+            let id = if request.url.contains("metricSelector=a") { "a" } else { "b" };
+            let mut one = value!({ "metricId": id, "data": [{ "dimensions": [], "timestamps": [1767271200000_i64], "values": [number] }] });
+            one.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            json(
+                200,
+                &value!({ "resolution": "Inf", "warnings": warnings, "result": [one] }).to_string(),
+            )
+        };
+        let (_, pages, rows) = with(METRICS, &[("dynatrace-token", TOKEN)], Box::new(script));
+        (pages.outputs["verdict"].clone(), format!("{} {}", rows[0], pages.log.join("\n")))
+    };
+    let plain = value!({ "dataPointCountRatio": "0.1211", "dimensionCountRatio": 0.03 });
+    let (verdict, row) = told(plain.clone(), value!([]));
+    assert_eq!(verdict, "pass", "{row}");
+    let (verdict, row) = told(plain.clone(), value!(["The dimension key `x` has been referenced"]));
+    assert_eq!(verdict, "pass");
+    assert!(row.contains("The dimension key `x`"), "{row}");
+    let (verdict, row) = told(plain, value!(["The limit of 100000 tuples was exceeded"]));
+    assert_eq!(verdict, "inconclusive", "{row}");
+    assert!(row.contains("not the whole one: The limit of 100000"), "{row}");
+    assert_eq!(told(value!({ "dimensionCountRatio": 1.0 }), Value::Null).0, "inconclusive");
+
+    let note = value!([{ "severity": "INFO", "message": "served from a cache" }]);
+    let script = move |request: &Request| match body(request)["query"] == "fetch b" {
+        true => grail(value!([{ "n": 1000 }]), value!({ "notifications": note })),
+        false => grail(value!([{ "n": 0 }]), value!({})),
+    };
+    let (_, pages, rows) = gate(BURN, Box::new(script));
+    assert_eq!(pages.outputs["verdict"], "pass", "{rows}");
+    assert!(rows[0].to_string().contains("served from a cache"), "{rows}");
 }
 
 const JOURNEYS: &str = "{ name: journeys, kind: value, dynatrace: { synthetic: { tags: [smoke] } } }\n    - { name: times, kind: value, dynatrace: { synthetic: { tags: [smoke], measure: time } } }";

@@ -131,10 +131,9 @@ async fn query<W: World>(
     match metric_response(connection, &batch, settled, &answer) {
         Err(Error::Cancelled) => Err(Cancelled),
         Err(error) => Ok(Err(error)),
-        Ok(mut read) => Ok(read
-            .pop()
-            .flatten()
-            .unwrap_or_else(|| Ok(Metered { series: Vec::new(), warnings: Vec::new() }))),
+        Ok(mut read) => Ok(read.pop().flatten().unwrap_or_else(|| {
+            Ok(Metered { series: Vec::new(), warnings: Vec::new(), cut: None })
+        })),
     }
 }
 

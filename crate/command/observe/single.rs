@@ -20,7 +20,7 @@ pub(super) fn only_value(metered: &Metered, dimension: &Option<String>) -> Optio
 
 /// No series at all.
 pub(super) fn nothing() -> Metered {
-    Metered { series: vec![(None, Err(NoData::NoSeries))], warnings: Vec::new() }
+    Metered { series: vec![(None, Err(NoData::NoSeries))], warnings: Vec::new(), cut: None }
 }
 
 /// The query as a person can copy it.

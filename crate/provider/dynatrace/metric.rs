@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Result, Trouble};
 use crate::gate::{NoData, Point, Series};
+use crate::json::Value;
 use crate::plan::Connection;
 use crate::time::{Duration, Timestamp, Window, earlier, in_words};
 use crate::wire::{Answer, Request, Silence};
@@ -124,6 +125,8 @@ pub struct Metered {
     pub series: Vec<(Option<String>, Result<Series, NoData>)>,
     /// What the vendor warned of.
     pub warnings: Vec<String>,
+    /// Why this is not the whole answer, where the vendor says that it ran into a limit.
+    pub cut: Option<String>,
 }
 
 /// Reads a batch, one entry a metric in the order asked. `None`: the answer could not be told apart, ask
@@ -164,6 +167,7 @@ pub fn metric_response(
             // An answer without any result is a shape of "no data", not a riddle.
             None if data.result.is_empty() => Some(Ok(Metered {
                 series: vec![(None, Err(NoData::EmptyResult))],
+                cut: limited(&shared_warnings),
                 warnings: shared_warnings.clone(),
             })),
             None => None,
@@ -199,15 +203,34 @@ fn metered(
             ),
         }));
     }
+    let ratio =
+        |it: &Value| it.as_str().map_or_else(|| it.as_f64(), |text| text.parse::<f64>().ok());
+    let full = |it: &Option<Value>| it.as_ref().and_then(ratio).is_some_and(|it| it >= 1.0);
+    let cut = if full(&result.dimension_count_ratio) || full(&result.data_point_count_ratio) {
+        Some("it reached the limit of one query, and leaves out the rest".to_owned())
+    } else {
+        limited(&warnings)
+    };
+    warnings.extend(cut.iter().filter(|it| !warnings.contains(it)).cloned().collect::<Vec<_>>());
     if result.data.is_empty() {
-        return Ok(Metered { series: vec![(None, Err(NoData::NoSeries))], warnings });
+        return Ok(Metered { series: vec![(None, Err(NoData::NoSeries))], warnings, cut });
     }
     let series = result
         .data
         .iter()
         .map(|data| (dimension(data), series(data, batch, bucket, settled)))
         .collect();
-    Ok(Metered { series, warnings })
+    Ok(Metered { series, warnings, cut })
+}
+
+/// The warning that says that something was left out. The words are not documented.
+fn limited(warnings: &[String]) -> Option<String> {
+    let says = |text: &&String| {
+        let text = text.to_lowercase();
+        let words = ["limit", "exceed", "truncat", "incomplete", "partial", "sampl", "ignored"];
+        words.iter().any(|word| text.contains(word))
+    };
+    warnings.iter().find(says).cloned()
 }
 
 fn dimension(data: &MetricSeries) -> Option<String> {

@@ -142,6 +142,9 @@ shape! {
 
     pub(super) struct MetricResult {
         pub(super) metric_id: String,
+        /// A number by the description, a text by its example.
+        pub(super) data_point_count_ratio: Option<Value>,
+        pub(super) dimension_count_ratio: Option<Value>,
         pub(super) warnings: Option<Vec<String>>,
         pub(super) data: Vec<MetricSeries>,
     }

@@ -15,8 +15,9 @@ use crate::wire::{Retry, World, ask};
 use super::super::dynatrace::targets;
 use super::super::single::only_value;
 use super::super::told;
-use super::dql::number_over;
-use super::{Question, trouble};
+use super::dql::cut;
+use super::number::number_over;
+use super::{Question, trouble, undecided};
 
 /// The short window of a pair, as a part of the long one.
 const SHORT: u32 = 12;
@@ -25,6 +26,24 @@ const SHORT: u32 = 12;
 struct Counted {
     bad: f64,
     all: f64,
+}
+
+/// What was said beside the numbers.
+#[derive(Default)]
+struct Heard {
+    warnings: Vec<String>,
+    /// Why a number is not the whole one.
+    cut: Option<String>,
+}
+
+impl Heard {
+    fn hear(&mut self, warnings: Vec<String>) {
+        for it in warnings {
+            if !self.warnings.contains(&it) {
+                self.warnings.push(it);
+            }
+        }
+    }
 }
 
 /// Observes it.
@@ -45,9 +64,10 @@ pub(super) async fn observe<W: World>(
     let mut rates = Vec::new();
     let mut remarks = Vec::new();
     let mut observed = None;
+    let mut heard = Heard::default();
     for span in spans {
         let window = Window { from: earlier(after.to, span), to: after.to };
-        match spoken(counted(world, question, burn, window).await)? {
+        match spoken(counted(world, question, burn, window, &mut heard).await)? {
             Err(error) => {
                 observed = Some(error);
                 break;
@@ -74,11 +94,15 @@ pub(super) async fn observe<W: World>(
     }
     let least = rates.into_iter().fold(f64::INFINITY, f64::min);
     let number = if burn.left { 100.0 * (1.0 - least) } else { least };
-    let observed = observed.unwrap_or(Observed::Scalar { before: None, after: number });
+    let observed = observed.unwrap_or(match heard.cut {
+        Some(why) => undecided(cut(&why)),
+        None => Observed::Scalar { before: None, after: number },
+    });
     let query = format!("{} / {} until {}, target {} %", burn.bad, burn.all, after.to, burn.target);
     Ok(vec![Observation {
         remark: Some(remarks.join(", ")).filter(|it| !it.is_empty()),
         unit: burn.left.then(|| "Percent".to_owned()),
+        warnings: heard.warnings,
         ..question.observed(observed, query)
     }])
 }
@@ -88,22 +112,25 @@ async fn counted<W: World>(
     question: &Question<'_>,
     burn: &Burn,
     window: Window,
+    heard: &mut Heard,
 ) -> Result<Option<Counted>> {
     if burn.dql {
         let of =
             |query: &String| Dql { query: query.clone(), unit: None }.of(&question.plan.release);
-        let all = number_over(world, question, &of(&burn.all), window).await?;
-        let bad = number_over(world, question, &of(&burn.bad), window).await?;
+        let (all, notes) = number_over(world, question, &of(&burn.all), window).await?;
+        heard.hear(notes);
+        let (bad, notes) = number_over(world, question, &of(&burn.bad), window).await?;
+        heard.hear(notes);
         // A query that finds nothing may be misspelt: only a number says that nothing was bad.
         return Ok(all.zip(bad).map(|(all, bad)| Counted { bad, all }));
     }
     let (mut bad, mut all) = (0.0, None);
     for target in targets(question.vendor, &burn.entities) {
-        all = match (sum(world, question, &burn.all, target, window).await?, all) {
+        all = match (sum(world, question, &burn.all, target, window, heard).await?, all) {
             (Some(more), sum) => Some(sum.unwrap_or(0.0) + more),
             (None, sum) => sum,
         };
-        bad += sum(world, question, &burn.bad, target, window).await?.unwrap_or(0.0);
+        bad += sum(world, question, &burn.bad, target, window, heard).await?.unwrap_or(0.0);
     }
     Ok(all.map(|all| Counted { bad, all }))
 }
@@ -115,6 +142,7 @@ async fn sum<W: World>(
     metric: &str,
     target: &str,
     window: Window,
+    heard: &mut Heard,
 ) -> Result<Option<f64>> {
     let connection = &question.vendor.connection;
     let settled = earlier(world.now(), question.plan.gate.settle);
@@ -132,6 +160,8 @@ async fn sum<W: World>(
             dynatrace::metric_response(connection, &batch, settled, &result)?.pop().flatten();
         let Some(metered) = read.transpose()? else { return Ok(None) };
         if super::super::single::is_one_value(&metered) {
+            heard.hear(metered.warnings.clone());
+            heard.cut = heard.cut.take().or(metered.cut.clone());
             let values = metered.series.iter().filter_map(|(name, _)| only_value(&metered, name));
             return Ok(values.fold(None, |sum, it| Some(sum.unwrap_or(0.0) + it)));
         }

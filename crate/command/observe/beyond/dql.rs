@@ -8,7 +8,8 @@ use crate::time::{Duration, Timestamp, Window, earlier, later};
 use crate::wire::World;
 
 use super::super::super::grail::grail;
-use super::{Question, trouble, undecided};
+use super::number::only_number;
+use super::{Question, undecided};
 
 /// Observes one query.
 pub(super) async fn observe<W: World>(
@@ -206,7 +207,8 @@ impl Question<'_> {
     }
 }
 
-fn cut(why: &str) -> String {
+/// That an answer is not the whole one.
+pub(super) fn cut(why: &str) -> String {
     format!("the answer is not the whole one: {why}")
 }
 
@@ -259,42 +261,4 @@ fn series(row: &Row, settled: Timestamp) -> Result<Series, String> {
         at = end;
     }
     Ok(Series { bucket, points })
-}
-
-/// The one number of one record.
-pub(super) fn only_number(table: &Table) -> Result<Option<f64>, String> {
-    let row = match table.rows.as_slice() {
-        [] => return Ok(None),
-        [row] => row,
-        rows => {
-            return Err(format!(
-                "the query has {} records, and a value is one number: `summarize` them",
-                rows.len()
-            ));
-        }
-    };
-    match (row.numbers.as_slice(), row.series.as_slice()) {
-        ([(_, number)], []) => Ok(*number),
-        ([], []) => Err("the record has no number in it".to_owned()),
-        ([], _) => Err("the query brings a series, and a value is one number: write `scalar:true`, `arrayAvg(…)`, or `kind: level`".to_owned()),
-        (several, _) => {
-            let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
-            Err(format!("the record has several numbers: `{}`; keep one, with `fields`", names.join("`, `")))
-        }
-    }
-}
-
-/// One number over a window, for what is computed from it.
-pub(super) async fn number_over<W: World>(
-    world: &W,
-    question: &Question<'_>,
-    query: &str,
-    window: Window,
-) -> Result<Option<f64>> {
-    let table = grail(world, question.platform()?, query, window).await?;
-    let fix = "run the query in a notebook and make it one number";
-    if let Some(why) = &table.partial {
-        return Err(trouble("count by Grail", cut(why), "let the query scan less"));
-    }
-    only_number(&table).map_err(|why| trouble("count by Grail", why, fix))
 }

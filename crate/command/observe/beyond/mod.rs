@@ -4,6 +4,7 @@ mod burn;
 mod dql;
 mod guardian;
 mod journeys;
+mod number;
 mod releases;
 mod slo;
 mod validation;
