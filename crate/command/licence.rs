@@ -61,15 +61,7 @@ impl<'a, W: World> Licence<'a, W> {
         }
         let request = access_request(client, scopes);
         // Whoever asks asks again, and this with it; of the question itself nothing was sent.
-        let result = self.world.send(&request).await;
-        let lease = access_response(client, scopes, &result).map_err(|it| match it {
-            Silence::Unclear(why) => Silence::Unsent(why),
-            it @ (Silence::Barred { .. }
-            | Silence::Cancelled
-            | Silence::Refused(_)
-            | Silence::Unfit { .. }
-            | Silence::Unsent(_)) => it,
-        })?;
+        let lease = access_response(client, scopes, &self.world.send(&request).await)?;
         self.world.say(Progress::Mask(lease.token.clone()));
         // A token of less than two margins is renewed half-way.
         let useful = lease.lasts.saturating_sub(MARGIN).max(lease.lasts / 2);

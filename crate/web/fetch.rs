@@ -132,9 +132,10 @@ fn field(object: &JsValue, name: &str) -> JsValue {
 /// After the status, nothing is unsent any more.
 fn unclear(silence: Silence) -> Silence {
     match silence {
-        Silence::Barred { why, .. } | Silence::Refused(why) | Silence::Unsent(why) => {
-            Silence::Unclear(why)
-        }
+        Silence::Barred { why, .. }
+        | Silence::Refused(why)
+        | Silence::Unlicensed { why, .. }
+        | Silence::Unsent(why) => Silence::Unclear(why),
         Silence::Cancelled | Silence::Unclear(_) | Silence::Unfit { .. } => silence,
     }
 }

@@ -41,6 +41,7 @@ fn reason(result: &Result<Answer, Silence>) -> String {
             | Silence::Refused(why)
             | Silence::Unclear(why)
             | Silence::Unfit { why, .. }
+            | Silence::Unlicensed { why, .. }
             | Silence::Unsent(why),
         ) => why.clone(),
     }

@@ -18,6 +18,13 @@ pub enum Silence {
     Refused(String),
     /// The request may or may not have been taken: the connection broke, the time was up.
     Unclear(String),
+    /// Nothing was sent, because who issues access tokens gave none, for a reason that may pass. Repeated.
+    Unlicensed {
+        /// Why there is none, and who was to issue it.
+        why: String,
+        /// What to do about it.
+        fix: String,
+    },
     /// The request was taken, and its answer is of no use: too large, undecodable, from another time.
     /// The next one would be no better: never repeated.
     Unfit {
@@ -35,7 +42,9 @@ impl Silence {
     /// where the question was sent, `input` who named it.
     pub fn told(&self, address: &str, input: &str) -> Option<(String, String)> {
         Some(match self {
-            Self::Barred { why, fix } | Self::Unfit { why, fix } => (why.clone(), fix.clone()),
+            Self::Barred { why, fix }
+            | Self::Unfit { why, fix }
+            | Self::Unlicensed { why, fix } => (why.clone(), fix.clone()),
             Self::Cancelled => return None,
             Self::Refused(why) | Self::Unsent(why) => (
                 why.clone(),
@@ -55,7 +64,11 @@ impl Silence {
     /// Whether the vendor may have done what it was asked.
     pub fn may_be_taken(&self) -> bool {
         match self {
-            Self::Barred { .. } | Self::Cancelled | Self::Refused(_) | Self::Unsent(_) => false,
+            Self::Barred { .. }
+            | Self::Cancelled
+            | Self::Refused(_)
+            | Self::Unlicensed { .. }
+            | Self::Unsent(_) => false,
             Self::Unclear(_) | Self::Unfit { .. } => true,
         }
     }

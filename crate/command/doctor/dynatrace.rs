@@ -124,7 +124,12 @@ async fn first_answer<W: World>(
 ) -> Result<Result<Answer, Silence>, Cancelled> {
     match world.send(request).await {
         Err(Silence::Cancelled) => Err(Cancelled),
-        Err(Silence::Refused(_) | Silence::Unclear(_) | Silence::Unsent(_)) => {
+        Err(
+            Silence::Refused(_)
+            | Silence::Unclear(_)
+            | Silence::Unlicensed { .. }
+            | Silence::Unsent(_),
+        ) => {
             world.sleep(RETRY.first_pause).await?;
             Ok(world.send(request).await)
         }

@@ -35,7 +35,16 @@ pub(super) fn reach(
             } else {
                 fix
             };
-            return bad(format!("no answer from {}: {why}", connection.ui), fix);
+            let found = match silence {
+                Silence::Unlicensed { .. } => why,
+                Silence::Barred { .. }
+                | Silence::Cancelled
+                | Silence::Refused(_)
+                | Silence::Unclear(_)
+                | Silence::Unfit { .. }
+                | Silence::Unsent(_) => format!("no answer from {}: {why}", connection.ui),
+            };
+            return bad(found, fix);
         }
         Ok(answer) => answer,
     };

@@ -177,7 +177,12 @@ async fn send<W: World>(
 /// a firewall stands before it, the key may not, or there is no such thing.
 fn is_barred(result: &Result<Answer, Silence>) -> bool {
     match result {
-        Err(Silence::Barred { .. } | Silence::Refused(_) | Silence::Unsent(_)) => true,
+        Err(
+            Silence::Barred { .. }
+            | Silence::Refused(_)
+            | Silence::Unlicensed { .. }
+            | Silence::Unsent(_),
+        ) => true,
         Err(Silence::Cancelled | Silence::Unclear(_) | Silence::Unfit { .. }) => false,
         Ok(answer) => matches!(answer.status, 401 | 403 | 404 | 405),
     }

@@ -105,6 +105,7 @@ fn is_of_one(result: &Result<Answer, Silence>, part: Part) -> bool {
             | Silence::Cancelled
             | Silence::Refused(_)
             | Silence::Unclear(_)
+            | Silence::Unlicensed { .. }
             | Silence::Unsent(_),
         ) => false,
     }

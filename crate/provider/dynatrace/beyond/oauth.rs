@@ -15,6 +15,9 @@ use super::wire::{AccessToken, OauthError};
 /// So long an access token lasts where the answer does not say.
 const USUAL_LIFE: Duration = Duration::from_secs(300);
 
+/// What every reason begins with.
+const NONE: &str = "no access token for the OAuth client";
+
 /// An access token, for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
@@ -50,22 +53,36 @@ pub fn access_request(client: &Client, scopes: &str) -> Request {
     }
 }
 
+/// The issuer was not reached: that is no fault of the environment's, and of the question nothing was sent.
+fn unissued(client: &Client, silence: &Silence) -> Silence {
+    let Some((why, fix)) = silence.told(&client.url, "dynatrace-oauth-url") else {
+        return Silence::Cancelled;
+    };
+    let why = format!("{NONE}: {} could not be asked: {why}", client.url);
+    match silence {
+        Silence::Barred { .. } | Silence::Cancelled | Silence::Unfit { .. } => {
+            Silence::Barred { why, fix }
+        }
+        Silence::Refused(_)
+        | Silence::Unclear(_)
+        | Silence::Unlicensed { .. }
+        | Silence::Unsent(_) => Silence::Unlicensed { why, fix },
+    }
+}
+
 /// Reads it. What keeps every question from being asked is told as such.
 pub fn access_response(
     client: &Client,
     scopes: &str,
     result: &Result<Answer, Silence>,
 ) -> Result<Lease, Silence> {
-    let answer = result.as_ref().map_err(Clone::clone)?;
-    let barred = |why: String, fix: String| Silence::Barred {
-        why: format!("no access token for the OAuth client: {why}"),
-        fix,
-    };
+    let answer = result.as_ref().map_err(|silence| unissued(client, silence))?;
+    let barred = |why: String, fix: String| Silence::Barred { why: format!("{NONE}: {why}"), fix };
     if answer.status >= 500 || answer.status == 429 {
-        return Err(Silence::Unsent(format!(
-            "no access token for the OAuth client: {} says status {}",
-            client.url, answer.status
-        )));
+        return Err(Silence::Unlicensed {
+            why: format!("{NONE}: {} says status {}", client.url, answer.status),
+            fix: "the issuer of access tokens has trouble, not the environment: run the step again later".to_owned(),
+        });
     }
     if (200..300).contains(&answer.status)
         && let Ok(AccessToken { access_token: Some(token), expires_in }) =
