@@ -1,9 +1,35 @@
+import { copyFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { flowchart } from './flowchart.js';
 
 const REPOSITORY = 'https://github.com/plimsoll/plimsoll';
+const HERE = fileURLToPath(new URL('.', import.meta.url));
 
-/** Pages of the repository that are not pages of the site. */
-const outside = (url) => /^(?:\.\/)?\.\.\//u.test(url) || url.endsWith('.schema.json');
+/** What the site serves besides its pages: the schemas, which editors read, and the icon. */
+function alongside({ outDir }) {
+  for (const name of readdirSync(join(HERE, '..')).filter((it) => it.endsWith('.schema.json'))) {
+    copyFileSync(join(HERE, '..', name), join(outDir, name));
+  }
+  copyFileSync(join(HERE, '..', '..', 'task', 'icon.png'), join(outDir, 'icon.png'));
+}
+
+/** Flowcharts are drawn, braces in code mean nothing to the site, and the corner of a table is no heading of anything. */
+function drawn(markdown) {
+  const { code_inline: code, fence } = markdown.renderer.rules;
+  markdown.renderer.rules.code_inline = (...given) => code(...given).replace('<code', '<code v-pre');
+  markdown.renderer.rules.fence = (tokens, at, ...rest) =>
+    tokens[at].info === 'mermaid' ? flowchart(tokens[at].content) : fence(tokens, at, ...rest);
+  markdown.core.ruler.push('corners', ({ tokens }) => {
+    tokens.forEach(({ type }, at) => {
+      if (type === 'th_open' && !tokens[at + 1].content) {
+        tokens[at].tag = 'td';
+        tokens[at + 2].tag = 'td';
+      }
+    });
+  });
+}
 
 export default defineConfig({
   title: 'Plimsoll',
@@ -12,8 +38,14 @@ export default defineConfig({
   outDir: '../target/docs',
   cacheDir: '../target/vitepress',
   cleanUrls: true,
-  ignoreDeadLinks: [(url) => outside(url)],
+  head: [['link', { rel: 'icon', href: '/icon.png' }]],
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: drawn,
+  },
+  buildEnd: alongside,
   themeConfig: {
+    logo: { src: '/icon.png', alt: '' },
     search: { provider: 'local' },
     outline: [2, 3],
     socialLinks: [{ icon: 'github', link: REPOSITORY }],
