@@ -537,6 +537,60 @@ fn every_guardian_that_one_event_triggers_is_awaited() {
 }
 
 #[test]
+fn a_guardian_that_starts_later_than_another_is_awaited_and_one_that_is_named_must_have_its_say() {
+    let told = |guardians: &str, from: i32, until: i32| {
+        let objective = format!(
+            "{{ name: guardian, kind: value, dynatrace: {{ guardian: {{ event: sdlc{guardians}, time-out: 5m }} }} }}"
+        );
+        let looks = Cell::new(0);
+        let script = move |request: &Request| {
+            if request.url.ends_with("events.sdlc") {
+                return json(202, "");
+            }
+            let query = body(request)["query"].as_str().unwrap_or_default().to_owned();
+            if !query.contains("finished") {
+                return grail(value!([]), value!({}));
+            }
+            looks.set(looks.get() + 1);
+            let row = |stage: &str, status: &str, id: &str| value!({ "stage": stage, "validation.status": status, "validation.id": format!("v-{id}"), "guardian.id": id, "guardian.name": format!("the {id}") });
+            let mut rows = vec![row("finished", "pass", "g-1"), row("started", "", "g-1")];
+            if looks.get() >= from {
+                rows.push(row("started", "", "g-2"));
+            }
+            if looks.get() >= until {
+                rows.insert(0, row("finished", "fail", "g-2"));
+            }
+            grail(Value::from(rows), value!({}))
+        };
+        let (_, pages, rows) = with(
+            &objective,
+            &[("dynatrace-token", TOKEN), ("dynatrace-platform-token", PLATFORM)],
+            Box::new(move |it| match it.url.contains("/platform/") {
+                true => script(it),
+                false => refusal(403, "Token is missing required scope"),
+            }),
+        );
+        (pages.outputs["verdict"].clone(), rows)
+    };
+    let never = 10_000;
+    // The second one begins some 15 s after the first is over.
+    let (verdict, rows) = told("", 6, 9);
+    assert_eq!(verdict, "fail", "{rows}");
+    assert!(rows[0]["reason"].as_str().unwrap().contains("only those are known"), "{rows}");
+    let (verdict, rows) = told("", never, never);
+    assert_eq!(verdict, "pass", "{rows}");
+    assert!(rows[0]["reason"].as_str().unwrap().contains("only those are known"), "{rows}");
+    let (verdict, rows) = told(", guardians: [the g-1, g-2]", 20, 25);
+    assert_eq!(verdict, "fail", "{rows}");
+    assert!(!rows.to_string().contains("only those are known"), "{rows}");
+    let (verdict, rows) = told(", guardians: [the g-1, g-2]", never, never);
+    assert_eq!(verdict, "warn", "{rows}");
+    assert_eq!(rows[1]["verdict"], "inconclusive", "{rows}");
+    assert!(rows[1]["name"].as_str().unwrap().contains("g-2"), "{rows}");
+    assert_eq!(told(", guardians: the g-1", never, never).0, "pass");
+}
+
+#[test]
 fn a_platform_slo_that_cannot_be_read_has_a_say_without_criteria_in_the_file_too() {
     let (_, pages, rows) = gate(
         &format!("{SLO}\n    - {RATE}"),

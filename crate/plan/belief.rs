@@ -140,6 +140,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     let timeout = network::timeout(given, waits)?;
     Ok(Plan {
         command,
+        host_run: pipeline::host_run(given, &release),
         release,
         dynatrace,
         datadog,

@@ -75,6 +75,8 @@ pub struct Plan {
     pub command: Command,
     /// What was shipped.
     pub release: Release,
+    /// The run as its host numbers it, by which everything that tells of it calls it.
+    pub host_run: String,
     /// Where Dynatrace is and which entities the release touches, where it is used.
     pub dynatrace: Option<Dynatrace>,
     /// Where Datadog is and which service the release is of, where it is used.

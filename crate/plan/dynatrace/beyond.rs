@@ -94,6 +94,8 @@ pub struct Burn {
 pub struct Guardian {
     /// How.
     pub start: GuardianStart,
+    /// Which guardians the event triggers, by name or id; empty: not known.
+    pub guardians: Vec<String>,
     /// How long its validation is awaited.
     pub time_out: Duration,
 }

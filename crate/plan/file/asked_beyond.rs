@@ -214,9 +214,10 @@ fn guardian(at: &At<'_>) -> Result<Beyond> {
         let Some(at) = own.get("tags") else { return Ok(Vec::new()) };
         at.one_or_many()?.iter().map(|at| at.text()?.read(tag)).collect()
     };
+    let guardians = own.or("guardians", Vec::new(), texts)?;
     let start = match (own.get("workflow"), own.get("event")) {
         (Some(at), None) => {
-            if let Some(at) = own.get("tags") {
+            if let Some(at) = own.get("tags").or(own.get("guardians")) {
                 return Err(at.mistake("belongs to `event`", "leave it out"));
             }
             GuardianStart::Workflow(at.text()?.read(plain_id)?)
@@ -228,7 +229,7 @@ fn guardian(at: &At<'_>) -> Result<Beyond> {
         (Some(_), Some(_)) => return Err(own.at.mistake("is started in two ways", fix)),
         (None, None) => return Err(own.at.mistake("is started in no way", fix)),
     };
-    Ok(Beyond::Guardian(Guardian { start, time_out }))
+    Ok(Beyond::Guardian(Guardian { start, guardians, time_out }))
 }
 
 fn journeys(at: &At<'_>) -> Result<Beyond> {

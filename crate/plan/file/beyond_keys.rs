@@ -19,7 +19,7 @@ pub(super) const BUDGET: [Key; 2] = [
 ];
 
 /// Of a guardian.
-pub(super) const GUARDIAN: [Key; 4] = [
+pub(super) const GUARDIAN: [Key; 5] = [
     key("workflow", Holds::Text, "Id of the workflow that validates the guardian; it is run."),
     key(
         "event",
@@ -30,6 +30,11 @@ pub(super) const GUARDIAN: [Key; 4] = [
         "tags",
         Holds::Texts,
         "Of event: what the trigger filters by, for instance tag.service=checkout, one key=value each.",
+    ),
+    key(
+        "guardians",
+        Holds::Texts,
+        "Of event: names or ids of the guardians that it triggers; each of them must have its say. Default: those that have started half a minute after the first ones are over.",
     ),
     key("time-out", Holds::Span, "How long the validation is awaited. Default 15m, at most 3h."),
 ];

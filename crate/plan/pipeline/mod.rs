@@ -202,6 +202,12 @@ pub(super) fn origin_of(given: &Given<'_>, release: &Release) -> RunOrigin {
     origin::origin(given.host, given.words, release)
 }
 
+/// The number of the run of this step; without one, what else names it.
+pub(super) fn host_run(given: &Given<'_>, release: &Release) -> String {
+    let id = origin_of(given, release).id;
+    if id.is_empty() { release.run_id.clone() } else { id }
+}
+
 fn to(
     given: &Given<'_>,
     said: Said<&str>,

@@ -10,17 +10,20 @@ use crate::provider::dynatrace::beyond::{
     task_response, tasks_request, tasks_response, told_query, trigger_request, trigger_response,
     triggered_query,
 };
-use crate::time::{Duration, Timestamp, Window, in_words, later};
+use crate::time::{Duration, Timestamp, Window, in_words, later, since};
 use crate::wire::{Progress, Request, Retry, World, ask};
 
 use super::super::super::grail::grail;
-use super::super::super::patience::Patience;
+use super::super::super::patience::{Patience, clock};
 use super::super::super::pauses::Pauses;
 use super::validation::rows;
 use super::{Question, trouble, undecided};
 
 /// Events are stored a little later than they are made.
 const STORED_WITHIN: Duration = Duration::from_secs(10);
+
+/// A guardian of which nobody said that there is one may start so much later than the others.
+const STARTED_WITHIN: Duration = Duration::from_secs(30);
 
 /// Starts it and waits for what it says.
 pub(super) async fn observe<W: World>(
@@ -36,11 +39,13 @@ pub(super) async fn observe<W: World>(
             (format!("workflow {id}"), None, found)
         }
         GuardianStart::Business(tags) => {
-            let found = by_event(world, question, platform, (true, tags), deadline).await?;
+            let asks = (true, tags.as_slice(), guardian.guardians.as_slice());
+            let found = by_event(world, question, platform, asks, deadline).await?;
             ("event guardian.validation.triggered".to_owned(), Some(true), found)
         }
         GuardianStart::Sdlc(tags) => {
-            let found = by_event(world, question, platform, (false, tags), deadline).await?;
+            let asks = (false, tags.as_slice(), guardian.guardians.as_slice());
+            let found = by_event(world, question, platform, asks, deadline).await?;
             ("SDLC event validation.triggered".to_owned(), Some(false), found)
         }
     };
@@ -57,6 +62,13 @@ pub(super) async fn observe<W: World>(
     let several = validations.len() > 1;
     for validation in &validations {
         seen.extend(rows(world, question, platform, validation, business, several, &query).await?);
+    }
+    if let (Some(head), Some(_), true) = (seen.first_mut(), business, guardian.guardians.is_empty())
+    {
+        head.remark = Some(format!(
+            "of the guardians that the event triggers only those are known that had started by {}; `guardians` would name all of them",
+            clock(world.now())
+        ));
     }
     Ok(seen)
 }
@@ -171,7 +183,7 @@ async fn by_event<W: World>(
     world: &W,
     question: &Question<'_>,
     platform: &Connection,
-    (business, tags): (bool, &[(String, String)]),
+    (business, tags, guardians): (bool, &[(String, String)], &[String]),
     deadline: Timestamp,
 ) -> Result<Found> {
     let mut patience = Patience::new("the guardian", world.now(), deadline);
@@ -182,19 +194,25 @@ async fn by_event<W: World>(
         || Window { from: question.windows.deployed.from, to: later(world.now(), STORED_WITHIN) };
     let sent = grail(world, platform, &triggered_query(business, &id), window()).await?;
     if sent.rows.is_empty() {
-        let release = &question.plan.release;
         let of = &question.vendor.connection;
-        let request = trigger_request(of, business, release, tags, question.windows.after, &id);
+        let shipped = (&question.plan.release, question.plan.host_run.as_str());
+        let request = trigger_request(of, business, shipped, tags, question.windows.after, &id);
         trigger_response(of, &ask(world, Retry::default(), &request).await)?;
     } else {
         world.say(Progress::Note(
             "the guardian was triggered by an earlier attempt of this run".to_owned(),
         ));
     }
+    let mut last = (0, world.now());
     loop {
         let table = grail(world, platform, &told_query(business, &id), window()).await?;
-        let (mut over, open) = validated(&table);
-        if !over.is_empty() && open.is_empty() {
+        let (mut over, mut open) = validated(&table);
+        if last.0 != over.len() {
+            last = (over.len(), world.now());
+        }
+        let all_known = !guardians.is_empty() || since(last.1, world.now()) >= STARTED_WITHIN;
+        open.extend(guardians.iter().filter(|name| !is_heard(&table, name)).cloned());
+        if !over.is_empty() && open.is_empty() && all_known {
             over.extend(table.partial.map(|why| unsaid(String::new(), &why)));
             return Ok(Found::Validations(over));
         }
@@ -210,16 +228,6 @@ async fn by_event<W: World>(
 
 /// The validations that are over, the newest of each guardian, and the guardians whose are not.
 fn validated(table: &Table) -> (Vec<Validation>, Vec<String>) {
-    let read = |row: &Row| {
-        let text = |name: &str| row.text(name).map(str::to_owned);
-        Validation {
-            task: String::new(),
-            status: text("validation.status").unwrap_or_default(),
-            id: text("validation.id"),
-            guardian: text("guardian.id"),
-            name: text("guardian.name"),
-        }
-    };
     let same = |a: &Option<String>, b: &Option<String>| a.is_some() && a == b;
     let (began, ended): (Vec<&Row>, Vec<&Row>) = table
         .rows
@@ -237,6 +245,23 @@ fn validated(table: &Table) -> (Vec<Validation>, Vec<String>) {
     let open = began.into_iter().map(read).filter(|it| !is_in(&over, it));
     let open = open.filter_map(|it| it.name.or(it.guardian).or(it.id)).collect();
     (over, open)
+}
+
+/// Whether anything came of the guardian with this name or id.
+fn is_heard(table: &Table, name: &str) -> bool {
+    let is = |row: &Row, field: &str| row.text(field) == Some(name);
+    table.rows.iter().any(|row| is(row, "guardian.name") || is(row, "guardian.id"))
+}
+
+fn read(row: &Row) -> Validation {
+    let text = |name: &str| row.text(name).map(str::to_owned);
+    Validation {
+        task: String::new(),
+        status: text("validation.status").unwrap_or_default(),
+        id: text("validation.id"),
+        guardian: text("guardian.id"),
+        name: text("guardian.name"),
+    }
 }
 
 /// A guardian that did not speak, as a validation in a word that decides nothing.

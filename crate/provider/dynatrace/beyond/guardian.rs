@@ -16,11 +16,11 @@ const TRIGGER: &str = "trigger the guardian by an event";
 /// Who writes the results.
 const PROVIDER: &str = "dynatrace.site.reliability.guardian";
 
-/// The event that triggers a validation, known again by `id`.
+/// The event that triggers a validation, known again by `id`, from the run that its host calls `run`.
 pub fn trigger_request(
     connection: &Connection,
     business: bool,
-    release: &Release,
+    (release, run): (&Release, &str),
     tags: &[(String, String)],
     window: Window,
     id: &str,
@@ -60,7 +60,7 @@ pub fn trigger_request(
         ("event.version", "0.1.0"),
         ("task.id", id),
         ("task.name", "plimsoll gate"),
-        ("cicd.pipeline.run.id", &release.run_id),
+        ("cicd.pipeline.run.id", run),
         ("execution_context", &context.to_string()),
     ] {
         put(key, value);
