@@ -9,6 +9,7 @@ mod explain;
 mod failure;
 mod flags;
 mod gate;
+mod github;
 mod grail;
 mod ground;
 mod history;
@@ -54,7 +55,9 @@ pub async fn run<W: World>(world: &W, host: Host, words: &Words) -> Pages {
         None if keeps => (outside.keeping(), None),
         None => (outside, None),
     };
-    let outcome = told(&outside, his_host, &his_words).await;
+    // What a host is told is no evidence, and is told once.
+    let aside = Hush::new(world, secrets.clone());
+    let outcome = told(&outside, &aside, his_host, &his_words).await;
     let mut pages = pages(&outcome, host.folds());
     if let Some(said) = earlier.map(|it| replay::said(&pages.result, it)) {
         world.say(Progress::Note(said));
@@ -67,9 +70,15 @@ pub async fn run<W: World>(world: &W, host: Host, words: &Words) -> Pages {
     pages
 }
 
-async fn told<W: World>(world: &W, host: Host, words: &Words) -> Outcome {
+async fn told<W: World>(world: &W, aside: &W, host: Host, words: &Words) -> Outcome {
     match plan::believe(host, words, world.now()) {
-        Ok(plan) => Outcome { upload: plan.upload_report, ..walk_in_time(world, &plan).await },
+        Ok(plan) => {
+            let deployment = apart(github::begun(aside, &plan)).await;
+            let mut outcome = walk_in_time(world, &plan).await;
+            apart(github::ended(aside, &plan, deployment, &mut outcome)).await;
+            outcome.upload = plan.upload_report;
+            outcome
+        }
         Err(error) if plan::asks_for_doctor(host, words) => doctor::mistaken(&error),
         Err(error) => Outcome::mistaken(&error),
     }

@@ -11,6 +11,7 @@ use super::deployed::deployed;
 use super::dynatrace::{Connection, Dynatrace, client, entity_selector, is_nodes, platform};
 use super::file::{File, GateFile, default_gate, file};
 use super::gate::{gate, handover};
+use super::github;
 use super::given::{Given, choose};
 use super::inputs::{
     COMMAND, DRY_RUN, ENTITIES, FAIL_ON, ON_ERROR, UPLOAD_REPORT, WAIT_FOR_ENTITIES,
@@ -115,6 +116,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         ..gate(command, of_gate, path, entities, deployed)?
     };
     let pipeline = pipeline::believed(given, command, of_pipeline, dynatrace.as_ref(), &release)?;
+    let github = github::believed(given, command, release.stage.as_deref())?;
     let connect = connect::believed(given, command, dynatrace.as_ref(), &release)?;
     let flagged = launchdarkly::believed(given, command, of_flags, remediate)?;
     environment_known(&gate, datadog.as_ref())?;
@@ -151,6 +153,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         launchdarkly: flagged.vendor,
         flags: flagged.flags,
         pipeline,
+        github,
         connect,
         remediate: flagged.remediate,
         on_error,

@@ -10,7 +10,9 @@ use crate::json::{self, Read, shape};
 use crate::wire::{Exchange, Secret, Tape, sha256};
 
 use super::Command;
+use super::github::EVENT_PATH;
 use super::given::Given;
+use super::input::Input;
 use super::inputs::{COMMAND, CONFIG, FAIL_ON, INPUTS, ON_ERROR, UPLOAD_REPORT};
 use super::keptn::sli_paths;
 use super::patience::{EVIDENCE, EVIDENCE_FILE};
@@ -83,19 +85,24 @@ fn command<'a>(given: &Given<'a>) -> Option<&'a str> {
 pub fn evidence(host: Host, words: &Words, secrets: &[Secret], tape: Tape, result: &str) -> String {
     let struck =
         |text: &str| secrets.iter().fold(text.to_owned(), |text, it| it.struck_from(&text));
-    let variables: BTreeMap<String, bool> =
-        INPUTS.iter().map(|input| (host.variable(input.name), input.secret)).collect();
-    let is_secret = |name: &str| variables.get(name).copied().unwrap_or(false);
+    let variables: BTreeMap<String, &Input> =
+        INPUTS.iter().map(|input| (host.variable(input.name), input)).collect();
+    let is_secret = |name: &str| variables.get(name).is_some_and(|it| it.secret);
+    // A replay tells nobody, and nothing is judged by what triggered the run.
+    let tells = |name: &str| {
+        name == EVENT_PATH || variables.get(name).is_some_and(|it| it.only_on.is_some())
+    };
+    let told = words.variable(EVENT_PATH);
     let mut environment = BTreeMap::new();
     let mut kinds = BTreeMap::new();
-    for (name, value) in &words.environment {
+    for (name, value) in words.environment.iter().filter(|(name, _)| !tells(name)) {
         match is_secret(name) {
             true if value.trim().is_empty() => {}
             true => drop(kinds.insert(name.clone(), kind(value.trim()))),
             false => drop(environment.insert(name.clone(), struck(value))),
         }
     }
-    let files = words.files.iter();
+    let files = words.files.iter().filter(|(path, _)| told != Some(path.as_str()));
     let mut text = Text {
         schema: 1,
         plimsoll: env!("CARGO_PKG_VERSION").to_owned(),

@@ -1,5 +1,7 @@
 //! What an input and an output are, apart from which there are.
 
+use super::words::Host;
+
 /// An input of the step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Input {
@@ -21,6 +23,15 @@ pub struct Input {
     pub secret: bool,
     /// Where it stands in a form.
     pub group: Group,
+    /// The only host that has it; none: all have.
+    pub only_on: Option<Host>,
+}
+
+impl Input {
+    /// Whether it can be given there.
+    pub fn is_for(&self, host: Host) -> bool {
+        self.only_on.is_none_or(|it| it == host)
+    }
 }
 
 /// What holds when an input is not given.

@@ -5,6 +5,9 @@ use super::connect::inputs::{CONNECT_FOUND, CONNECT_METRICS, CONNECT_NAMESPACE, 
 use super::dynatrace::inputs::{
     OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, OAUTH_SCOPES, OAUTH_URL, OAUTH_URN, PLATFORM_TOKEN,
 };
+use super::github::inputs::{
+    DEPLOYMENT_ID, GITHUB_COMMENT, GITHUB_DEPLOYMENT_STATUS, GITHUB_TOKEN,
+};
 use super::input::{Group, Input, Preset, Shape, UsedBy};
 use super::launchdarkly::inputs::{
     FLAG_AFTER, FLAG_BEFORE, FLAG_CHANGE, FLAG_KEY, FLAG_POLICY, FLAG_TAGS, FLAGS_STATE,
@@ -29,6 +32,7 @@ pub(super) const LINE: Input = Input {
     required: false,
     secret: false,
     group: Group::Main,
+    only_on: None,
 };
 
 pub(super) const COMMAND: Input = Input {
@@ -199,7 +203,7 @@ pub(super) const DRY_RUN: Input = Input {
 };
 
 /// Every input, in the order of the forms.
-pub const INPUTS: [Input; 58] = [
+pub const INPUTS: [Input; 62] = [
     COMMAND,
     CONFIG,
     DYNATRACE_URL,
@@ -241,6 +245,10 @@ pub const INPUTS: [Input; 58] = [
     JOB_STATUS,
     OTLP_ENDPOINT,
     OTLP_AUTHORIZATION,
+    GITHUB_DEPLOYMENT_STATUS,
+    DEPLOYMENT_ID,
+    GITHUB_COMMENT,
+    GITHUB_TOKEN,
     CONNECT_TO,
     CONNECT_FOUND,
     CONNECT_METRICS,

@@ -12,6 +12,7 @@ mod dynatrace;
 mod evidence;
 mod file;
 mod gate;
+mod github;
 mod given;
 mod input;
 mod inputs;
@@ -53,6 +54,7 @@ pub use dynatrace::{
 };
 pub use evidence::{Replayed, evidence, keeps_evidence, replayed};
 pub use file::{Holds, Key, TOP as FILE_KEYS};
+pub use github::{Deployment, Hub, Thread};
 pub use input::{Group, Input, Output, Preset, Shape, UsedBy};
 pub use inputs::INPUTS;
 pub use keptn::{Board, Dashboard, board, keptn_slos};
@@ -91,6 +93,8 @@ pub struct Plan {
     pub flags: Option<Flags>,
     /// What is told of the run itself; with `pipeline`, and with `gate` where the file says so.
     pub pipeline: Option<Pipeline>,
+    /// What GitHub is told of the gate, where it is to be.
+    pub github: Option<Hub>,
     /// What other systems are told; with `connect`.
     pub connect: Option<Connect>,
     /// What may be done after a failed gate; with `gate`, where the file says so.

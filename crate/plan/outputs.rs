@@ -3,7 +3,7 @@
 use super::input::Output;
 
 /// Every output.
-pub const OUTPUTS: [Output; 18] = [
+pub const OUTPUTS: [Output; 19] = [
     Output {
         name: "verdict",
         about: "The verdict: pass, warn, fail, pending, inconclusive, no_data, error or cancelled.",
@@ -40,6 +40,10 @@ pub const OUTPUTS: [Output; 18] = [
     Output {
         name: "next-look",
         about: "While the verdict is pending: when the next look tells more, 2026-01-31T14:05:00Z.",
+    },
+    Output {
+        name: "deployment-id",
+        about: "With github-deployment-status: the deployment of GitHub whose status was set, for the deployment-id of a later gate.",
     },
     Output {
         name: "traceparent",

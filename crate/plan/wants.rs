@@ -8,6 +8,7 @@ use crate::wire::Secret;
 use super::Command;
 use super::context;
 use super::evidence::evidence_path;
+use super::github;
 use super::given::Given;
 use super::inputs::{CA_FILE, COMMAND, CONFIG, INPUTS};
 use super::keptn::sli_paths;
@@ -21,18 +22,20 @@ pub(super) const DEFAULT_PATHS: [&str; 3] =
 
 /// The environment variables that the core reads on this host: the inputs and the run's own context.
 pub fn environment_names(host: Host) -> Vec<String> {
-    let inputs = INPUTS.iter().map(|input| host.variable(input.name));
+    let inputs =
+        INPUTS.iter().filter(|input| input.is_for(host)).map(|input| host.variable(input.name));
     inputs.chain(context::variables(host).iter().map(|name| (*name).to_owned())).collect()
 }
 
 /// The files to look for: the named configuration file, or the usual ones, of which the first that exists is
-/// read; and the body of a webhook, where one is named.
+/// read; the body of a webhook, where one is named; and what triggered the run, where GitHub is told.
 pub fn config_paths(host: Host, words: &Words) -> Vec<String> {
     let mut paths = match named_path(host, words) {
         Some(path) => [vec![path.to_owned()], sli_paths(path)].concat(),
         None => DEFAULT_PATHS.map(str::to_owned).to_vec(),
     };
     paths.extend(launchdarkly::body_path(host, words));
+    paths.extend(github::event_path(host, words).map(str::to_owned));
     paths.extend(evidence_path(host, words).map(str::to_owned));
     paths
 }

@@ -2,6 +2,7 @@
 pub mod connect;
 pub mod datadog;
 pub mod dynatrace;
+pub mod github;
 pub mod launchdarkly;
 pub mod otlp;
 pub mod pipeline;

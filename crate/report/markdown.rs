@@ -18,11 +18,16 @@ const TABLES: usize = 20;
 
 /// The page. `folds`: the host renders `<details>`.
 pub(super) fn summary(outcome: &Outcome, folds: bool) -> String {
+    summary_within(outcome, folds, BYTES)
+}
+
+/// The same, where objectives and what is folded away have no more than `bytes`.
+pub(super) fn summary_within(outcome: &Outcome, folds: bool, bytes: usize) -> String {
     let mut page = heading(outcome);
     page.push_str(&format!("\n**{}**\n", markdown_text(&outcome.sentence)));
     answers(outcome, &mut page);
     page.push_str(&check::section(&outcome.checks, &outcome.request));
-    objectives(outcome, &mut page);
+    objectives(outcome, bytes, &mut page);
     suspects::markdown(outcome, &mut page);
     marks(&outcome.marks, &mut page);
     if !outcome.notes.is_empty() {
@@ -31,7 +36,7 @@ pub(super) fn summary(outcome: &Outcome, folds: bool) -> String {
     }
     links(outcome, &mut page);
     history::markdown(outcome, &mut page);
-    details(outcome, folds, &mut page);
+    details(outcome, folds, bytes, &mut page);
     page
 }
 
@@ -63,7 +68,7 @@ fn answers(outcome: &Outcome, page: &mut String) {
 
 const HEAD: &str = "Objective | Before → after | Change | Allowed | Verdict | Before │ after |\n|---|---|---|---|---|---|\n";
 
-fn objectives(outcome: &Outcome, page: &mut String) {
+fn objectives(outcome: &Outcome, bytes: usize, page: &mut String) {
     let all = outcome.objectives.len();
     if all == 0 {
         return;
@@ -74,7 +79,7 @@ fn objectives(outcome: &Outcome, page: &mut String) {
     let groups = rank::groups(outcome);
     let mut shown = 0;
     let add = |page: &mut String, text: &str| {
-        let fits = page.len() + text.len() <= BYTES;
+        let fits = page.len() + text.len() <= bytes;
         if fits {
             page.push_str(text);
         }
@@ -175,7 +180,7 @@ pub(super) fn address(url: &str) -> String {
 }
 
 /// How each was judged and what was asked: folded, or left to the report where nothing folds.
-fn details(outcome: &Outcome, folds: bool, page: &mut String) {
+fn details(outcome: &Outcome, folds: bool, bytes: usize, page: &mut String) {
     if let Some(windows) = &outcome.windows {
         page.push_str(&format!(
             "\nBefore {} to {} · deployed {} to {} · after {} to {}, UTC\n",
@@ -208,7 +213,7 @@ fn details(outcome: &Outcome, folds: bool, page: &mut String) {
     let open = if outcome.verdict == Verdict::Error { " open" } else { "" };
     let text =
         format!("\n<details{open}><summary>Reasons and queries</summary>\n{folded}\n</details>\n");
-    if page.len() + text.len() <= BYTES {
+    if page.len() + text.len() <= bytes {
         page.push_str(&text);
     }
 }

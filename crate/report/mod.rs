@@ -3,6 +3,7 @@
 mod annotation;
 mod check;
 mod clock;
+mod comment;
 mod facts;
 mod figures;
 mod history;
@@ -23,6 +24,7 @@ mod step;
 mod suspects;
 
 pub use check::{Check, State};
+pub use comment::{brief, comment};
 pub use history::{measured, moved};
 pub use inert::{html_text, line, markdown_text};
 pub use outcome::{Annotation, Happening, Link, Outcome, Pages, Past, Place, Severity, Step};

@@ -69,6 +69,8 @@ pub struct Outcome {
     pub connection: Option<String>,
     /// Of a gate that is not over: when the next look tells more.
     pub next_look: Option<Timestamp>,
+    /// The deployment of GitHub's whose status follows the verdict.
+    pub deployment: Option<String>,
 }
 
 /// A page elsewhere.
@@ -146,6 +148,7 @@ impl Outcome {
             traceparent: None,
             connection: None,
             next_look: None,
+            deployment: None,
         }
     }
 

@@ -57,6 +57,7 @@ fn outputs(outcome: &Outcome) -> BTreeMap<&'static str, String> {
     outputs.insert("flags-state", outcome.flags_state.clone());
     outputs.insert("state", outcome.state.clone().unwrap_or_default());
     outputs.insert("traceparent", outcome.traceparent.clone().unwrap_or_default());
+    outputs.insert("deployment-id", outcome.deployment.clone().unwrap_or_default());
     outputs.insert("next-look", outcome.next_look.map(|it| it.to_string()).unwrap_or_default());
     outputs
 }

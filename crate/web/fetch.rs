@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{ReadableStreamDefaultReader, RequestInit, RequestRedirect, Response};
+use web_sys::{AbortSignal, ReadableStreamDefaultReader, RequestInit, RequestRedirect, Response};
 
 use crate::time::{Duration, in_words};
 use crate::wire::{Answer, Body, Header, Request, Silence};
@@ -17,13 +17,14 @@ use super::silence::silence;
 /// memory of a runner.
 pub const ANSWER_LIMIT_BYTES: usize = 16 << 20;
 
-/// Asks once. A redirect is an answer like any other.
+/// Asks once, until `stop` is aborted. A redirect is an answer like any other.
 pub(super) async fn fetch(
     hands: &Hands,
+    stop: &AbortSignal,
     deadline: Duration,
     request: &Request,
 ) -> Result<Answer, Silence> {
-    let leash = Leash::new(&hands.signal(), deadline);
+    let leash = Leash::new(stop, deadline);
     if let Some(Cut::Stopped) = leash.cut() {
         return Err(Silence::Cancelled);
     }

@@ -1,6 +1,7 @@
 //! The World, made of what JavaScript hands over.
 
 use js_sys::{Date, Math};
+use web_sys::AbortController;
 
 use crate::time::{Duration, Timestamp};
 use crate::wire::{Answer, Cancelled, Progress, Request, Silence, World};
@@ -11,6 +12,9 @@ use super::leash::{Cut, Leash};
 
 /// The longest span that one timer of JavaScript holds: it counts milliseconds in 31 bits.
 const LONGEST_TIMER: Duration = Duration::from_millis(i32::MAX as u64);
+
+/// How long the last word may take after the run was told to stop: the shim ends the process after five seconds.
+const FAREWELL: Duration = Duration::from_secs(3);
 
 /// The outside world as the shim lets us see it.
 pub struct Outside {
@@ -27,7 +31,13 @@ impl Outside {
 
 impl World for Outside {
     async fn send(&self, request: &Request) -> Result<Answer, Silence> {
-        fetch(&self.hands, self.deadline, request).await
+        fetch(&self.hands, &self.hands.signal(), self.deadline, request).await
+    }
+
+    async fn farewell(&self, request: &Request) -> Result<Answer, Silence> {
+        // Nobody aborts this one; the time alone ends it.
+        let Ok(never) = AbortController::new() else { return Err(Silence::Cancelled) };
+        fetch(&self.hands, &never.signal(), FAREWELL, request).await
     }
 
     async fn sleep(&self, span: Duration) -> Result<(), Cancelled> {

@@ -49,7 +49,11 @@ impl<'a, W: World> Hush<'a, W> {
     }
 
     async fn heard(&self, request: &Request) -> Result<Answer, Silence> {
-        match self.world.send(request).await {
+        self.hushed(self.world.send(request).await)
+    }
+
+    fn hushed(&self, result: Result<Answer, Silence>) -> Result<Answer, Silence> {
+        match result {
             Ok(Answer { status, headers, mut body }) => {
                 for secret in &self.secrets {
                     secret.strike_from(&mut body);
@@ -94,6 +98,13 @@ impl<W: World> World for Hush<'_, W> {
             tape.borrow_mut().take_down(request, &result);
         }
         result
+    }
+
+    async fn farewell(&self, request: &Request) -> Result<Answer, Silence> {
+        match &self.memory {
+            Memory::Plays(_) => Err(Silence::Cancelled),
+            Memory::Keeps(_) | Memory::None => self.hushed(self.world.farewell(request).await),
+        }
     }
 
     async fn sleep(&self, span: Duration) -> Result<(), Cancelled> {

@@ -41,6 +41,10 @@ pub enum Progress {
 pub trait World {
     /// Carries one request, once.
     async fn send(&self, request: &Request) -> Result<Answer, Silence>;
+    /// Carries one request, once, though the run was told to stop: the last word to who would wait for it.
+    async fn farewell(&self, request: &Request) -> Result<Answer, Silence> {
+        self.send(request).await
+    }
     /// Waits.
     async fn sleep(&self, span: Duration) -> Result<(), Cancelled>;
     /// The wall clock.

@@ -1,6 +1,6 @@
 //! `cli/inputs.json`: what the command line knows of the inputs.
 
-use plimsoll::plan::{INPUTS, Preset, Shape, UsedBy};
+use plimsoll::plan::{Host, INPUTS, Preset, Shape, UsedBy};
 use serde_json::{Map, Value, json};
 
 use crate::kept::keep;
@@ -8,6 +8,7 @@ use crate::kept::keep;
 fn inputs_json() -> String {
     let rows: Vec<Value> = INPUTS
         .iter()
+        .filter(|input| input.is_for(Host::Terminal))
         .map(|input| {
             let mut row = Map::new();
             row.insert("name".to_owned(), json!(input.name));

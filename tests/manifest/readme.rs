@@ -1,6 +1,6 @@
 //! The table of inputs in the README.
 
-use plimsoll::plan::{INPUTS, OUTPUTS, Preset, UsedBy};
+use plimsoll::plan::{Host, INPUTS, OUTPUTS, Preset, UsedBy};
 
 use crate::kept::{keep, text};
 
@@ -24,6 +24,14 @@ fn table() -> String {
             UsedBy::Pipeline => "`pipeline`",
             UsedBy::Replay => "`replay`",
         };
+        let place = match input.only_on {
+            Some(Host::Azure) => " on Azure",
+            Some(Host::Github) => " on GitHub",
+            Some(Host::Terminal) => " in a terminal",
+            None => "",
+        };
+        let command = format!("{command}{place}");
+        let command = command.trim_start();
         let preset = match input.preset {
             Preset::None if input.required => "*required*".to_owned(),
             Preset::None => String::new(),

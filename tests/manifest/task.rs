@@ -132,6 +132,7 @@ fn task_json() -> String {
         groups: [Group::Release, Group::Flags, Group::Pipeline, Group::Conduct].map(group).into(),
         inputs: INPUTS
             .iter()
+            .filter(|it| it.is_for(Host::Azure))
             .flat_map(|it| [connection_before(it), Some(input(it))])
             .flatten()
             .collect(),
@@ -320,7 +321,11 @@ fn the_task_keeps_the_rules_of_tasks() {
         let allowed = task["restrictions"]["settableVariables"]["allowed"].as_array().unwrap();
         assert!(allowed.contains(&output["name"]));
     }
-    let variables: Vec<String> = INPUTS.iter().map(|it| Host::Azure.variable(it.name)).collect();
+    let variables: Vec<String> = INPUTS
+        .iter()
+        .filter(|it| it.is_for(Host::Azure))
+        .map(|it| Host::Azure.variable(it.name))
+        .collect();
     let own = names.iter().filter(|name| !name.ends_with("Connection"));
     for (name, variable) in own.zip(variables) {
         assert_eq!(format!("INPUT_{}", name.to_uppercase()), variable);

@@ -2,9 +2,10 @@
 
 use super::{Context, Words, first, run_id};
 
-pub(super) const VARIABLES: [&str; 13] = [
+pub(super) const VARIABLES: [&str; 14] = [
     "GITHUB_ACTOR",
     "GITHUB_API_URL",
+    "GITHUB_EVENT_PATH",
     "GITHUB_JOB",
     "GITHUB_REF_NAME",
     "GITHUB_REF_TYPE",

@@ -18,6 +18,7 @@ pub(in super::super) const HOST_TOKEN: Input = Input {
     name: "host-token",
     label: "Token of the job",
     about: "The job's own token, by which the host is asked about the run: github.token with the permission actions: read, or System.AccessToken.",
+    preset: Preset::Words("github-token (GitHub)"),
     secret: true,
     used_by: UsedBy::Pipeline,
     group: Group::Pipeline,

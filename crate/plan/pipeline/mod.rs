@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::wire::Secret;
 
 use super::dynatrace::{Dynatrace, Route};
+use super::github;
 use super::given::Given;
 use super::said::Said;
 use super::{Command, Release};
@@ -128,7 +129,10 @@ pub(super) fn believed(
         ));
     }
     let origin = origin::origin(given.host, given.words, release);
-    let token = given.text(&HOST_TOKEN)?.map(|said| Secret::new(said.value));
+    let token = match given.text(&HOST_TOKEN)? {
+        Some(said) => Some(Secret::new(said.value)),
+        None => github::token(given)?,
+    };
     if command == Command::Pipeline && phase == Phase::Run {
         match origin.asks {
             Asks::Nobody => {

@@ -10,6 +10,8 @@ use crate::time::Timestamp;
 
 pub use azure::{build_request, build_response, timeline_request, timeline_response};
 pub use azure_release::{release_request, release_response};
+pub(in crate::provider) use reading::get;
+
 pub use github::{
     approvals_request, approvals_response, jobs_request, jobs_response, run_request, run_response,
 };

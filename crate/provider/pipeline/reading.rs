@@ -8,7 +8,7 @@ use crate::wire::{Answer, Body, Header, Method, Repeat, Request, Secret, Silence
 const ACTION: &str = "read the run";
 
 /// Reads an address of the host's API.
-pub(super) fn get(url: String, token: &Secret, accept: &str) -> Request {
+pub(in crate::provider) fn get(url: String, token: &Secret, accept: &str) -> Request {
     Request {
         method: Method::Get,
         url,
