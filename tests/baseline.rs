@@ -5,10 +5,10 @@
 mod world;
 
 use plimsoll::report::Pages;
-use plimsoll::wire::{Answer, Request, Silence};
-use serde_json::Value;
+use plimsoll::wire::{Answer, Body, Request, Silence};
+use serde_json::{Value, json};
 use world::opening::{ends, first, listing, ms, noise, noisy, result, series};
-use world::{TOKEN, Tape, json, refusal};
+use world::{TOKEN, Tape, json as answer, refusal};
 
 const NOW: &str = "2026-01-15T14:00:00Z";
 const DEPLOYED: &str = "2026-01-15T12:00:00Z";
@@ -55,11 +55,11 @@ fn gate(
     let list = format!(r#"{{"totalCount":1,"events":[{}]}}"#, events.join(","));
     let script = move |request: &Request| -> Result<Answer, Silence> {
         if request.url.contains("/metrics/query") {
-            json(200, &noisy(request, P95, level))
+            answer(200, &noisy(request, P95, level))
         } else if request.url.contains("/events") {
-            json(200, &list)
+            answer(200, &list)
         } else {
-            json(200, r#"{"totalCount":0,"problems":[]}"#)
+            answer(200, r#"{"totalCount":0,"problems":[]}"#)
         }
     };
     let tape = Tape::new(NOW, script);
@@ -191,7 +191,7 @@ fn who_may_not_see_deployments_has_no_previous_release() {
         true => {
             refusal(403, "Token is missing required scope. Use one of: events.read (Read events)")
         }
-        false => json(200, r#"{"totalCount":0,"problems":[],"result":[]}"#),
+        false => answer(200, r#"{"totalCount":0,"problems":[],"result":[]}"#),
     });
     let pages = tape.github(&INPUTS, Some(&file("baseline: previous-release")));
     assert_eq!(pages.outputs["verdict"], "error");
@@ -199,7 +199,7 @@ fn who_may_not_see_deployments_has_no_previous_release() {
     // Where only the history would be the cleaner for it, the gate goes on and says so.
     let tape = Tape::new(NOW, |request| {
         if request.url.contains("/metrics/query") {
-            return json(200, &noisy(request, P95, |_| 300_000.0));
+            return answer(200, &noisy(request, P95, |_| 300_000.0));
         }
         refusal(403, "Token is missing required scope. Use one of: events.read (Read events)")
     });
@@ -253,7 +253,7 @@ fn canary(worse: f64, stable_has_data: bool) -> Value {
     );
     let script = move |request: &Request| {
         if !request.url.contains("/metrics/query") {
-            return json(200, r#"{"totalCount":0,"problems":[],"events":[]}"#);
+            return answer(200, r#"{"totalCount":0,"problems":[],"events":[]}"#);
         }
         let risen = |at: i64, by: f64| if at > ms(DEPLOYED) { 450_000.0 * by } else { 300_000.0 };
         let mut came = Vec::new();
@@ -268,7 +268,7 @@ fn canary(worse: f64, stable_has_data: bool) -> Value {
                 false => format!(r#"{{"metricId":"{metric}","data":[]}}"#),
             });
         }
-        json(200, &listing(request, &came))
+        answer(200, &listing(request, &came))
     };
     let pages = Tape::new(NOW, script).github(&INPUTS, Some(&file));
     first(&pages)
@@ -316,7 +316,7 @@ fn datadog(request: &Request, level: impl Fn(i64) -> f64) -> Result<Answer, Sile
         "metric": "latency", "scope": "*", "interval": 60, "tag_set": [], "pointlist": points,
         "unit": [{"name": "second", "plural": "seconds"}, null],
     });
-    json(200, &serde_json::json!({"status": "ok", "series": [line]}).to_string())
+    answer(200, &serde_json::json!({"status": "ok", "series": [line]}).to_string())
 }
 
 /// A gate with an objective of Datadog's; Dynatrace knows the deployments where its token is given.
@@ -324,8 +324,8 @@ fn gate_datadog(baseline: &str, token: bool) -> (Tape, Value) {
     let list = format!(r#"{{"totalCount":1,"events":[{}]}}"#, two_releases().join(","));
     let tape = Tape::new(NOW, move |request| match request.url.as_str() {
         url if url.contains("/api/v1/query?") => datadog(request, grown),
-        url if url.contains("/events") => json(200, &list),
-        _ => json(200, r#"{"totalCount":0,"problems":[]}"#),
+        url if url.contains("/events") => answer(200, &list),
+        _ => answer(200, r#"{"totalCount":0,"problems":[]}"#),
     });
     let mut inputs = INPUTS.to_vec();
     inputs.retain(|(name, _)| token || *name != "dynatrace-token");
@@ -372,4 +372,98 @@ fn datadogs_objectives_have_the_same_baselines() {
     let (tape, result) = gate_datadog("baseline: previous-release", false);
     assert!(tape.calls().is_empty() && result["verdict"] == "error", "{result}");
     assert!(result["sentence"].to_string().contains("deployment events of Dynatrace"), "{result}");
+}
+
+const PLATFORM: &str = "dt0s16.ST2EY72KQINMH574WMNVI7YN.G3DFPBEJYMODIDAEX454M7YWBUVEFOWKPRVMWFASS64NFH52PX6BNDVFFM572RZM";
+
+/// Grail answers in at most 120 buckets of whole minutes, whatever it is asked for; the narrowest is `least` minutes.
+fn grail(
+    request: &Request,
+    least: impl Fn(i64) -> i64,
+    level: impl Fn(&str, i64) -> Option<f64>,
+) -> Value {
+    let Body::Json(text) = &request.body else { panic!("no JSON in {request}") };
+    let asked: Value = serde_json::from_str(text).unwrap();
+    let at = |name: &str| ms(asked[name].as_str().unwrap());
+    let (from, to) = (at("defaultTimeframeStart"), at("defaultTimeframeEnd"));
+    let query = asked["query"].as_str().unwrap();
+    let minutes = least(from).max((to - from + 7_199_999) / 7_200_000);
+    let width = minutes * 60_000;
+    let start = from.div_euclid(width) * width;
+    let values: Vec<Option<f64>> =
+        (0..(to - start + width - 1) / width).map(|it| level(query, start + it * width)).collect();
+    let start = jiff::Timestamp::from_millisecond(start).unwrap().to_string();
+    let row = json!({ "timeframe": { "start": start, "end": asked["defaultTimeframeEnd"] }, "interval": (width * 1_000_000).to_string(), "n": values });
+    json!({ "state": "SUCCEEDED", "result": { "records": [row] } })
+}
+
+fn asked_by_dql(
+    objective: &str,
+    least: impl Fn(i64) -> i64 + Copy + 'static,
+    level: impl Fn(&str, i64) -> Option<f64> + Copy + 'static,
+) -> (Tape, Value) {
+    let text = file("baseline: last-week");
+    let (head, _) = text.split_once("    - {").unwrap();
+    let text = format!("{head}    - {{ name: it, {objective} }}\n");
+    let tape = Tape::new(NOW, move |request| match request.url.contains("/storage/query/") {
+        true => answer(200, &grail(request, least, level).to_string()),
+        false => answer(200, r#"{"totalCount":0,"events":[],"problems":[]}"#),
+    });
+    let inputs = [&INPUTS[..], &[("dynatrace-platform-token", PLATFORM)]].concat();
+    let pages = tape.github(&inputs, Some(&text));
+    let row = result(&pages)["objectives"][0].clone();
+    (tape, row)
+}
+
+#[test]
+fn a_query_is_asked_for_over_two_times_of_one_length_and_is_decided() {
+    let last_week = |at: i64| at < ms("2026-01-09T00:00:00Z");
+    let level = |_: &str, at: i64| {
+        let grown = if at < ms(DEPLOYED) { 300.0 } else { 400.0 };
+        Some(grown * noise(at / 60_000))
+    };
+    const LEVEL: &str =
+        "kind: level, harm: increase, margin: 10%, dynatrace: { dql: 'timeseries n = avg(a)' }";
+    let (tape, row) = asked_by_dql(LEVEL, |_| 1, level);
+    assert_eq!(row["verdict"], "fail", "{row}");
+    assert_eq!(row["before"]["buckets"], 30, "minutes, and those of the half hour alone: {row}");
+    let spans: Vec<(i64, i64)> = tape
+        .asked
+        .borrow()
+        .iter()
+        .filter(|it| it.url.contains("query:execute"))
+        .map(|it| {
+            let Body::Json(text) = &it.body else { panic!() };
+            let asked: Value = serde_json::from_str(text).unwrap();
+            let at = |name: &str| ms(asked[name].as_str().unwrap());
+            (at("defaultTimeframeStart"), at("defaultTimeframeEnd") - at("defaultTimeframeStart"))
+        })
+        .collect();
+    assert_eq!(spans[0].0, ms("2026-01-08T12:10:00Z"));
+    assert_eq!((spans[0].1, spans[1].1), (100 * 60_000, 100 * 60_000));
+    let (_, row) = asked_by_dql(LEVEL, |_| 1, |_, at| Some(300.0 * noise(at / 60_000)));
+    assert_eq!(row["verdict"], "pass", "{row}");
+    // Buckets of two widths have no common measure.
+    let (_, row) = asked_by_dql(LEVEL, move |from| if last_week(from) { 2 } else { 1 }, level);
+    assert_eq!(row["verdict"], "error", "{row}");
+    assert!(row["reason"].as_str().unwrap().contains("`interval:`"), "{row}");
+
+    const COUNT: &str = "kind: count, dynatrace: { dql: 'timeseries n = sum(bad)', exposure: 'timeseries n = sum(all)' }";
+    for (bad, verdict) in [(50.0, "pass"), (100.0, "fail")] {
+        let count = move |query: &str, at: i64| {
+            Some(if query.contains("all") {
+                1_000.0
+            } else if at < ms(DEPLOYED) {
+                50.0
+            } else {
+                bad
+            })
+        };
+        let (_, row) = asked_by_dql(COUNT, |_| 1, count);
+        assert_eq!(row["verdict"], verdict, "{row}");
+        assert!(
+            row["reason"].as_str().unwrap().contains("30000"),
+            "minutes of the half hour: {row}"
+        );
+    }
 }

@@ -5,12 +5,13 @@
 mod world;
 
 use plimsoll::report::Pages;
-use plimsoll::wire::{Answer, Request, Silence};
+use plimsoll::wire::{Answer, Body, Request, Silence};
 use serde_json::{Value, json};
 use world::opening::{ends, first, listing, ms, noise, series};
 use world::{TOKEN, Tape, json as answer};
 
 const NOW: &str = "2026-01-15T14:00:00Z";
+const PLATFORM: &str = "dt0s16.ST2EY72KQINMH574WMNVI7YN.G3DFPBEJYMODIDAEX454M7YWBUVEFOWKPRVMWFASS64NFH52PX6BNDVFFM572RZM";
 const DEPLOYED: &str = "2026-01-15T12:00:00Z";
 
 /// By the minute: of which side, whether it is the exposure, and since the deployment began.
@@ -54,6 +55,23 @@ fn vendors(side: Side, stable_has_data: bool) -> impl Fn(&Request) -> Result<Ans
             }
             return answer(200, &listing(request, &came));
         }
+        if request.url.contains("query:execute") {
+            let Body::Json(text) = &request.body else { panic!("no JSON") };
+            let asked: Value = serde_json::from_str(text).unwrap();
+            let query = asked["query"].as_str().unwrap();
+            let (canary, exposure) = (query.contains("canary"), query.contains("hits"));
+            let at = |name: &str| ms(asked[name].as_str().unwrap());
+            let (from, to) = (at("defaultTimeframeStart"), at("defaultTimeframeEnd"));
+            let values: Vec<Value> = (from / 60_000..to / 60_000)
+                .map(|bucket| json!(side(canary, exposure, minute((bucket + 1) * 60_000))))
+                .collect();
+            let row = json!({ "timeframe": { "start": asked["defaultTimeframeStart"], "end": asked["defaultTimeframeEnd"] }, "interval": "60000000000", "n": values });
+            let records = if canary || stable_has_data { json!([row]) } else { json!([]) };
+            return answer(
+                200,
+                &json!({ "state": "SUCCEEDED", "result": { "records": records } }).to_string(),
+            );
+        }
         answer(404, "{}")
     }
 }
@@ -73,6 +91,7 @@ gate:
     let inputs = [
         ("command", "gate"),
         ("dynatrace-token", TOKEN),
+        ("dynatrace-platform-token", PLATFORM),
         ("datadog-api-key", "a1b2c3d4e5f60718293a4b5c6d7e8f90"),
         ("datadog-app-key", "a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4"),
         ("release-version", "1.4.2"),
@@ -85,6 +104,8 @@ gate:
 const LEVEL: &str = "kind: level, harm: increase, margin: 10%, datadog: { query: 'avg:latency{side:canary}', control: 'avg:latency{side:stable}' }";
 const DATADOG: &str = "kind: count, datadog: { count: 'sum:errors{side:canary}.as_count()', exposure: 'sum:hits{side:canary}.as_count()', control: 'sum:errors{side:stable}.as_count()', control-exposure: 'sum:hits{side:stable}.as_count()' }";
 const DYNATRACE: &str = r#"kind: count, dynatrace: { count: 'shop.errors:filter(eq("side","canary"))', exposure: 'shop.hits:filter(eq("side","canary"))', control: 'shop.errors:filter(eq("side","stable"))', control-exposure: 'shop.hits:filter(eq("side","stable"))' }"#;
+
+const DQL: &str = "kind: count, dynatrace: { dql: 'timeseries n = sum(errors), filter:{side == \"canary\"}', exposure: 'timeseries n = sum(hits), filter:{side == \"canary\"}', control: 'timeseries n = sum(errors), filter:{side == \"stable\"}', control-exposure: 'timeseries n = sum(hits), filter:{side == \"stable\"}' }";
 
 /// Both sides become slower at the deployment, as at the beginning of a busy hour; the canary by `more`.
 fn busy(more: f64, canary: bool, minute: i64) -> f64 {
@@ -127,7 +148,7 @@ fn worse(canary: bool, exposure: bool, minute: i64) -> f64 {
 
 #[test]
 fn counts_of_both_vendors_are_held_against_the_control_over_the_same_time() {
-    for objective in [DATADOG, DYNATRACE] {
+    for objective in [DATADOG, DYNATRACE, DQL] {
         let row = first(&gate(objective, alike, true, NOW));
         assert_eq!(row["method"], "concurrent control", "{row}");
         assert_ne!(row["verdict"], "fail", "{row}");
@@ -197,7 +218,7 @@ fn a_control_that_cannot_be_compared_is_refused() {
         (
             "kind: level, harm: increase, dynatrace: { dql: 'timeseries avg(a)', control: 'b' }"
                 .to_owned(),
-            "stands beside `dql`",
+            "belongs to objectives of the kind `count`",
         ),
     ] {
         let log = gate(&objective, alike, true, NOW).log.join("\n");

@@ -28,8 +28,10 @@ pub(in super::super) fn platform(plan: &Plan, vendor: &Dynatrace) -> Vec<&'stati
             Beyond::Burn(burn) if burn.dql => words.extend(tables(&[&burn.bad, &burn.all])),
             Beyond::Burn(_) | Beyond::Journeys(_) | Beyond::Releases(_) => {}
             Beyond::Count(count) => {
-                let exposure = count.exposure.as_ref().map_or("", |it| &it.query);
-                words.extend(tables(&[&count.count.query, exposure]));
+                let beside =
+                    count.control.iter().flat_map(|(it, of)| std::iter::once(it).chain(of));
+                let all = std::iter::once(&count.count).chain(&count.exposure).chain(beside);
+                words.extend(tables(&all.map(|it| it.query.as_str()).collect::<Vec<_>>()));
             }
             Beyond::Dql(dql) => words.extend(tables(&[&dql.query])),
             Beyond::Guardian(it) => {

@@ -128,10 +128,12 @@ impl<W: World> Look<'_, W> {
             Beyond::Count(count) => {
                 let rare = if count.absent_is_zero { "" } else { QUIET };
                 self.records(about.clone(), &of(&count.count.query), rare).await?;
-                match &count.exposure {
-                    Some(exposure) => self.records(about, &of(&exposure.query), QUIET).await,
-                    None => Ok(()),
+                let beside =
+                    count.control.iter().flat_map(|(it, of)| std::iter::once(it).chain(of));
+                for dql in count.exposure.iter().chain(beside) {
+                    self.records(about.clone(), &of(&dql.query), QUIET).await?;
                 }
+                Ok(())
             }
             Beyond::Dql(dql) => self.records(about, &of(&dql.query), QUIET).await,
             Beyond::Guardian(guardian) => match &guardian.start {

@@ -66,6 +66,8 @@ pub struct DqlCount {
     pub count: Dql,
     /// A series of how often it could have happened; none: time is the exposure.
     pub exposure: Option<Dql>,
+    /// The same where nothing was deployed, with an exposure where the count has one.
+    pub control: Option<(Dql, Option<Dql>)>,
     /// A count that was never written stands for zero where there is exposure.
     pub absent_is_zero: bool,
 }

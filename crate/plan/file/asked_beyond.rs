@@ -5,11 +5,12 @@ use crate::time::{Duration, in_words};
 
 use super::super::Question;
 use super::super::dynatrace::{
-    Beyond, Burn, Dql, DqlCount, Guardian, GuardianStart, Journeys, PlatformSlo, Ready,
-    ReleaseCount, dql, failures, is_place, metric_selector,
+    Beyond, Burn, Dql, Guardian, GuardianStart, Journeys, PlatformSlo, ReleaseCount, dql,
+    metric_selector,
 };
 use super::super::said::Objection;
 use super::super::shown::shown;
+use super::asked_dql::{self, texts};
 use super::at::{At, Section, number};
 use super::beyond_keys::{BUDGET, BURN, GUARDIAN, SYNTHETIC};
 use super::objective::Word;
@@ -42,7 +43,7 @@ pub(super) fn question(
     let companions: &[&str] = match name {
         "burn-rate" | "error-budget" => &["count", "dql", "exposure", "entities"],
         "ready-made" => &["services"],
-        "dql" => &["exposure"],
+        "dql" => &["exposure", "control", "control-exposure"],
         _ => &[],
     };
     let others = [
@@ -67,8 +68,8 @@ pub(super) fn question(
         ));
     }
     let beyond = match (name, kind) {
-        ("dql", _) => queried(section, at, kind)?,
-        ("ready-made", _) => ready(section, at, kind)?,
+        ("dql", _) => asked_dql::queried(section, at, kind)?,
+        ("ready-made", _) => asked_dql::ready(section, at, kind)?,
         (_, Word::Count | Word::Level) => {
             return Err(
                 at.mistake("is one number or one word, no series over time", "write `kind: value`")
@@ -87,77 +88,6 @@ pub(super) fn question(
         (_, Word::Value) => journeys(at)?,
     };
     Ok(Some(Question::DynatraceBeyond(beyond)))
-}
-
-fn queried(section: &Section<'_>, at: &At<'_>, kind: Word) -> Result<Beyond> {
-    let query =
-        |at: &At<'_>| -> Result<Dql> { Ok(Dql { query: at.text()?.read(dql)?, unit: None }) };
-    let exposure = section.get("exposure");
-    match (kind, exposure) {
-        (Word::Count, _) => Ok(Beyond::Count(DqlCount {
-            count: query(at)?,
-            exposure: exposure.map(query).transpose()?,
-            absent_is_zero: false,
-        })),
-        (Word::Level | Word::Value, Some(at)) => Err(at.mistake(
-            "belongs to objectives of the kind `count`",
-            "write `kind: count`, or leave it out",
-        )),
-        (Word::Level | Word::Value, None) => Ok(Beyond::Dql(query(at)?)),
-    }
-}
-
-fn ready(section: &Section<'_>, at: &At<'_>, kind: Word) -> Result<Beyond> {
-    let ready = at.choice(&[
-        ("response-time", Ready::ResponseTime),
-        ("failure-rate", Ready::FailureRate),
-        ("kyma-module-state", Ready::KymaModuleState),
-        ("llm-gateway-failure-rate", Ready::LlmGatewayFailureRate),
-        ("llm-gateway-response-time", Ready::LlmGatewayResponseTime),
-        ("throughput", Ready::Throughput),
-    ])?;
-    let fix = "write `services: [checkout]`, names or ids (`SERVICE-…`) of what was released";
-    let services = match (section.get("services"), ready.usual()) {
-        (None, Some(usual)) => usual,
-        (_, _) => named(section, fix)?,
-    };
-    Ok(match (kind, ready) {
-        (Word::Level, _) => Beyond::Dql(ready.level(&services)),
-        (Word::Value, _) => Beyond::Dql(ready.value(&services)),
-        (Word::Count, Ready::FailureRate) => {
-            let (count, exposure) = failures(&services);
-            Beyond::Count(DqlCount { count, exposure: Some(exposure), absent_is_zero: true })
-        }
-        (
-            Word::Count,
-            Ready::KymaModuleState
-            | Ready::LlmGatewayFailureRate
-            | Ready::LlmGatewayResponseTime
-            | Ready::ResponseTime
-            | Ready::Throughput,
-        ) => {
-            return Err(at.mistake(
-                "is no count of something that can go wrong",
-                "write `kind: level`, or `failure-rate`",
-            ));
-        }
-    })
-}
-
-/// The services that are named.
-fn named(section: &Section<'_>, fix: &str) -> Result<Vec<String>> {
-    let listed = section.need("services", fix)?;
-    let services = texts(listed)?;
-    if services.is_empty() {
-        return Err(listed.mistake("is an empty list", fix));
-    }
-    if let Some(mixed) = services.iter().find(|it| it.contains("{{") && !is_place(it)) {
-        return Err(listed.mistake(
-            format!("has {}, which is neither a name nor a place alone", shown(mixed)),
-            "write `{{release.name}}` alone, or a name",
-        ));
-    }
-    Ok(services)
 }
 
 fn burn(section: &Section<'_>, at: &At<'_>, entities: &[String], left: bool) -> Result<Beyond> {
@@ -249,10 +179,6 @@ fn journeys(at: &At<'_>) -> Result<Beyond> {
         timing: own.or("measure", false, |at| at.choice(&[("success", false), ("time", true)]))?,
         time_out: own.or("time-out", USUAL_TIME_OUT, |at| within(at, MINUTE, MINUTE * 60))?,
     }))
-}
-
-fn texts(at: &At<'_>) -> Result<Vec<String>> {
-    at.one_or_many()?.iter().map(|at| Ok(at.text()?.value.to_owned())).collect()
 }
 
 /// `key=value`; the key is one of the event's attributes.

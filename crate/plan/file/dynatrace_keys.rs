@@ -22,12 +22,12 @@ pub(super) const OBJECTIVE_DYNATRACE: [Key; 17] = [
     key(
         "control",
         Holds::Text,
-        "Of a level or count: metric selector of the same where nothing was deployed, over the same time, for instance the stable side of a canary. The two are compared with each other.",
+        "Of a level by metric or a count: metric selector, beside dql a query, of the same where nothing was deployed, over the same time, for instance the stable side of a canary. The two are compared with each other.",
     ),
     key(
         "control-exposure",
         Holds::Text,
-        "Of a count with exposure and control: metric selector of the control's exposure.",
+        "Of a count with exposure and control: metric selector, beside dql a query, of the control's exposure.",
     ),
     key(
         "slo",

@@ -2,6 +2,7 @@
 
 mod asked_beyond;
 mod asked_datadog;
+mod asked_dql;
 mod at;
 mod baseline;
 mod beyond_keys;

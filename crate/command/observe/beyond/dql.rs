@@ -1,14 +1,16 @@
 //! Numbers out of Grail: a series for a level, one number for a value, two series for a count.
 
 use crate::error::{Error, Result};
-use crate::gate::{Kind, NoData, Observation, Observed, Point, Series, Value};
+use crate::gate::{Kind, NoData, Observation, Observed, Point, Reference, Series, Value};
 use crate::plan::{Dql, DqlCount};
 use crate::provider::dynatrace::beyond::{Row, Table};
 use crate::time::{Duration, Timestamp, Window, earlier, later};
 use crate::wire::World;
 
 use super::super::super::grail::grail;
+use super::super::past::{control_counts, unread};
 use super::number::only_number;
+use super::stretch::Stretched;
 use super::{Question, undecided};
 
 /// Observes one query.
@@ -31,8 +33,7 @@ async fn level<W: World>(
     query: &str,
 ) -> Result<Vec<Observation>> {
     let platform = question.platform()?;
-    let whole = question.windows.whole();
-    let table = grail(world, platform, query, whole).await?;
+    let all = Stretched::ask(world, platform, query, question.windows).await?;
     let mut past = None;
     // A query with a grid of its own may not fit a week.
     if !(query.contains("interval:") || query.contains("bins:"))
@@ -44,18 +45,19 @@ async fn level<W: World>(
         });
     }
     let settled = question.settled(world);
-    let alone = table.rows.len() == 1;
+    let stretches = question.windows.stretches();
+    let rows = all.rows();
     let mut seen = Vec::new();
-    for row in &table.rows {
-        let observed = match &table.partial {
+    for row in &rows {
+        let observed = match all.partial() {
             Some(why) => undecided(cut(why)),
-            None => match series(row, settled) {
+            None => match all.series(row, settled) {
                 Ok(series) => series_or_gaps(series),
                 Err(why) => Observed::Error(why),
             },
         };
-        let mut one = question.said(dql, &table, observed, query, whole);
-        one.dimension = dimension(row).filter(|_| !alone);
+        let mut one = question.said(dql, all.notes(), observed, query, &stretches);
+        one.dimension = dimension(row).filter(|_| rows.len() > 1);
         match &past {
             None => {}
             Some(Err(error)) => {
@@ -64,7 +66,7 @@ async fn level<W: World>(
             Some(Ok(Table { partial: Some(why), .. })) => {
                 one.warnings.push(format!("the history is left out: {}", cut(why)));
             }
-            Some(Ok(past)) if alike(row, &table).count().max(alike(row, past).count()) > 1 => {
+            Some(Ok(past)) if all.namesakes(row).max(alike(row, past).count()) > 1 => {
                 let why = "the history is left out: no text tells the records of the query apart";
                 one.warnings.push(why.to_owned());
             }
@@ -76,7 +78,7 @@ async fn level<W: World>(
     }
     if seen.is_empty() {
         let nothing = Observed::NoData(NoData::EmptyResult);
-        seen.push(question.said(dql, &table, nothing, query, whole));
+        seen.push(question.said(dql, all.notes(), nothing, query, &stretches));
     }
     Ok(seen)
 }
@@ -116,7 +118,7 @@ async fn number<W: World>(
     {
         observed = Observed::NoData(NoData::NotEvaluated);
     }
-    Ok(vec![question.said(dql, &after, observed, query, window)])
+    Ok(vec![question.said(dql, after.notes, observed, query, &[window])])
 }
 
 /// Observes two queries as counts.
@@ -125,43 +127,61 @@ pub(super) async fn count<W: World>(
     question: &Question<'_>,
     asks: &DqlCount,
 ) -> Result<Vec<Observation>> {
-    let platform = question.platform()?;
-    let whole = question.windows.whole();
+    let (observed, mut notes) =
+        both(world, question, asks, (&asks.count, asks.exposure.as_ref())).await?;
+    let mut reference = Reference::default();
+    if let Some((count, exposure)) = &asks.control {
+        match both(world, question, asks, (count, exposure.as_ref())).await {
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
+            Err(error) => notes.push(unread(&error)),
+            Ok((beside, more)) => {
+                notes.extend(more);
+                reference.counts = control_counts(&[(None, beside)], &None, &mut notes);
+            }
+        }
+    }
     let query = asks.count.of(&question.plan.release);
-    let counted = grail(world, platform, &query, whole).await?;
-    let exposed = match &asks.exposure {
-        Some(dql) => Some(grail(world, platform, &dql.of(&question.plan.release), whole).await?),
+    let stretches = question.windows.stretches();
+    let seen = question.said(&asks.count, notes, observed, &query, &stretches);
+    Ok(vec![Observation { reference, ..seen }])
+}
+
+/// What two queries count, and what Grail says beside.
+async fn both<W: World>(
+    world: &W,
+    question: &Question<'_>,
+    asks: &DqlCount,
+    (count, exposure): (&Dql, Option<&Dql>),
+) -> Result<(Observed, Vec<String>)> {
+    let (platform, release) = (question.platform()?, &question.plan.release);
+    let counted = Stretched::ask(world, platform, &count.of(release), question.windows).await?;
+    let exposed = match exposure {
+        Some(dql) => {
+            Some(Stretched::ask(world, platform, &dql.of(release), question.windows).await?)
+        }
         None => None,
     };
-    let settled = question.settled(world);
-    let partial = counted.partial.as_ref().or(exposed.as_ref().and_then(|it| it.partial.as_ref()));
+    let partial = counted.partial().or(exposed.as_ref().and_then(Stretched::partial));
     let observed = match partial {
         Some(why) => undecided(cut(why)),
-        None => match counts(asks, &counted, exposed.as_ref(), settled) {
+        None => match counts(asks, &counted, exposed.as_ref(), question.settled(world)) {
             Ok(observed) => observed,
             Err(why) => Observed::Error(why),
         },
     };
-    let mut seen = question.said(&asks.count, &counted, observed, &query, whole);
-    seen.warnings.extend(exposed.into_iter().flat_map(|it| it.notes));
-    Ok(vec![seen])
+    let mut notes = counted.notes();
+    notes.extend(exposed.iter().flat_map(Stretched::notes));
+    Ok((observed, notes))
 }
 
 fn counts(
     asks: &DqlCount,
-    counted: &Table,
-    exposed: Option<&Table>,
+    counted: &Stretched,
+    exposed: Option<&Stretched>,
     settled: Timestamp,
 ) -> Result<Observed, String> {
-    let one = |table: &Table| match table.rows.as_slice() {
-        [] => Ok(None),
-        [row] => series(row, settled).map(Some),
-        rows => Err(format!(
-            "the query has {} records, and a count needs one: take `by:` out, or sum over it",
-            rows.len()
-        )),
-    };
-    let (count, exposure) = (one(counted)?, exposed.map(one).transpose()?);
+    let (count, exposure) =
+        (counted.only(settled)?, exposed.map(|it| it.only(settled)).transpose()?);
     let holds = |series: &Series| series.points.iter().any(|it| it.value.is_some());
     let count = count.filter(|it| !asks.absent_is_zero || holds(it));
     let count = match (count, &exposure) {
@@ -193,15 +213,17 @@ impl Question<'_> {
     fn said(
         &self,
         dql: &Dql,
-        table: &Table,
+        notes: Vec<String>,
         observed: Observed,
         query: &str,
-        window: Window,
+        times: &[Window],
     ) -> Observation {
-        let shown = format!("{query} // {} to {}", window.from, window.to);
+        let times: Vec<String> =
+            times.iter().map(|it| format!("{} to {}", it.from, it.to)).collect();
+        let shown = format!("{query} // {}", times.join(" and "));
         Observation {
             unit: dql.unit.map(str::to_owned),
-            warnings: table.notes.clone(),
+            warnings: notes,
             ..self.observed(observed, shown)
         }
     }
@@ -213,13 +235,13 @@ pub(super) fn cut(why: &str) -> String {
 }
 
 /// The texts that tell a record from others.
-fn dimension(row: &Row) -> Option<String> {
+pub(super) fn dimension(row: &Row) -> Option<String> {
     let texts: Vec<&str> = row.texts.iter().map(|(_, text)| text.as_str()).collect();
     (!texts.is_empty()).then(|| texts.join(", "))
 }
 
 /// The records that are called as this one is.
-fn alike<'a>(row: &Row, table: &'a Table) -> impl Iterator<Item = &'a Row> + use<'a> {
+pub(super) fn alike<'a>(row: &Row, table: &'a Table) -> impl Iterator<Item = &'a Row> + use<'a> {
     let name = dimension(row);
     table.rows.iter().filter(move |it| dimension(it) == name)
 }
@@ -232,7 +254,7 @@ fn series_or_gaps(series: Series) -> Observed {
 }
 
 /// The one series of a record.
-fn series(row: &Row, settled: Timestamp) -> Result<Series, String> {
+pub(super) fn series(row: &Row, settled: Timestamp) -> Result<Series, String> {
     let named = |names: Vec<&str>| names.join("`, `");
     let values = match row.series.as_slice() {
         [(_, values)] => values,

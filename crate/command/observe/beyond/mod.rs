@@ -7,6 +7,7 @@ mod journeys;
 mod number;
 mod releases;
 mod slo;
+mod stretch;
 mod validation;
 
 use crate::error::{Error, Result, Trouble};
@@ -72,12 +73,11 @@ pub(super) fn requests(plan: &Plan, vendor: &Dynatrace, windows: &Windows) -> Ve
 fn first_request(question: &Question<'_>, asks: &Beyond) -> Option<Request> {
     let (plan, windows) = (question.plan, question.windows);
     let platform = question.vendor.platform.as_ref();
+    let first = stretch::stretches(windows).first().map_or(windows.whole(), |(asked, _)| *asked);
     Some(match asks {
         Beyond::Burn(_) => return None,
-        Beyond::Count(it) => {
-            beyond::query_request(platform?, &it.count.of(&plan.release), windows.whole())
-        }
-        Beyond::Dql(it) => beyond::query_request(platform?, &it.of(&plan.release), windows.whole()),
+        Beyond::Count(it) => beyond::query_request(platform?, &it.count.of(&plan.release), first),
+        Beyond::Dql(it) => beyond::query_request(platform?, &it.of(&plan.release), first),
         Beyond::Guardian(it) => match &it.start {
             GuardianStart::Workflow(id) => guardian::run(question, platform?, id),
             GuardianStart::Business(_) | GuardianStart::Sdlc(_) => return None,
