@@ -1,8 +1,11 @@
 //! A baseline that lies apart from the deployment: how far the metric lies apart between the same two clock
-//! times on past days, when nothing else was deployed and nothing went wrong in between.
+//! times on past days, when nothing else was deployed and nothing went wrong in between; and whether the
+//! deployment brought what lies between, or the days before it did.
 
 use super::finding::Finding;
 use super::level::compare;
+use super::past::Past;
+use super::wander::Wander;
 use super::words::{change, quantity};
 use super::{Level, Point, Reference, Series, Verdict, Windows};
 use crate::stats::median;
@@ -26,7 +29,8 @@ const ABOUT: f64 = 1.25;
 const WORTH_SAYING: f64 = 0.02;
 
 /// Judges a level against a baseline that lies apart: by ranks, the baseline seen as far up or down as the
-/// two clock times usually lie apart. What lay as far apart on past days does not fail.
+/// two clock times usually lie apart. What is worse then fails where the time just before the deployment
+/// shows that the deployment brought it, or where the metric never moved so far by itself.
 pub(super) fn across(
     level: &Level,
     series: &Series,
@@ -57,19 +61,54 @@ pub(super) fn across(
             change(usual - 1.0)
         ));
     }
-    let known = distant.zip(finding.estimate).is_some_and(|(distant, estimate)| {
-        distant.knows(estimate.signum(), libm::log(usual * (1.0 + estimate)))
-    });
-    if finding.verdict == Verdict::Fail && known {
-        finding.verdict = Verdict::Warn;
-        finding.reason.push_str("; as much lies between these times on other days");
+    let near = windows.near();
+    let then = median(&series.values(near.before)).map(|then| quantity(then, unit));
+    if let (Verdict::Fail, Some(estimate)) = (finding.verdict, finding.estimate) {
+        let shift = libm::log(usual * (1.0 + estimate));
+        // Limits were asked of the baseline.
+        let level = Level { limits: Vec::new(), ..level.clone() };
+        let step = compare(&level, series, &near, Past::of(reference, &near), unit);
+        let same_way = step.estimate.is_some_and(|step| step.signum() == estimate.signum());
+        if step.verdict == Verdict::Fail && !step.muted && same_way {
+            finding.p = finding.p.zip(step.p).map(|(one, other)| one.max(other));
+            finding.by_rule &= step.by_rule;
+        } else {
+            let known = distant.is_some_and(|it| it.knows(estimate.signum(), shift));
+            brought_before(&mut finding, then.as_deref(), known, || {
+                Wander::of(reference, windows).map(|it| it.reaches(shift.abs(), windows))
+            });
+        }
     }
-    let near = windows.near().before;
-    if let Some(then) = median(&series.values(near)) {
-        let now = quantity(then, unit);
+    if let Some(now) = then {
         finding.notes.push(format!("just before the deployment it was {now}"));
     }
     finding
+}
+
+/// What is worse than the baseline and not shown to have come with the deployment warns, unless the metric never
+/// moved so far by itself (`wanders`; none: too few past days tell).
+fn brought_before(
+    finding: &mut Finding,
+    then: Option<&str>,
+    known: bool,
+    wanders: impl Fn() -> Option<bool>,
+) {
+    let why = match (known, (!known).then(wanders).flatten()) {
+        (true, _) => "as much lies between these times on other days",
+        (false, Some(true)) => "it moves as far by itself in so long a time",
+        (false, None) => "too few past days tell how far it moves by itself",
+        (false, Some(false)) => {
+            finding.reason.push_str("; not all of it came with this deployment, but it did not move so far by itself on past days");
+            return;
+        }
+    };
+    finding.verdict = Verdict::Warn;
+    finding.reason.push_str(&match then {
+        Some(then) => format!(
+            "; just before the deployment it was {then}, which this is not shown to be worse than, and {why}"
+        ),
+        None => format!("; there is no data of just before the deployment, and {why}"),
+    });
 }
 
 /// The series with what lies in `window` multiplied.

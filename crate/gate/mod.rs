@@ -30,6 +30,7 @@ mod state;
 mod tally;
 mod value;
 mod verdict;
+mod wander;
 mod windows;
 mod words;
 

@@ -18,7 +18,9 @@ pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
     let mut adjusted = vec![0.0; p.len()];
     let mut least = 1.0_f64;
     for (place, index) in ascending(p).into_iter().enumerate().rev() {
-        least = least.min(p[index] * p.len() as f64 / (place + 1) as f64);
+        // Rounding makes no chance smaller than it was.
+        let raised = p[index] * p.len() as f64 / (place + 1) as f64;
+        least = least.min(raised.max(p[index]));
         adjusted[index] = least;
     }
     adjusted
