@@ -302,6 +302,36 @@ fn what_an_endpoint_leaves_out_is_told_and_is_no_failure() {
 }
 
 #[test]
+fn what_ended_more_than_an_hour_ago_is_named_and_counted_before_it_is_sent() {
+    let more = [("otlp-endpoint", "https://abc12345.live.dynatrace.com/api/v2/otlp")];
+    let told = |now: &str| {
+        let tape = Tape::new(now, both);
+        let pages = tape.github(&[&INPUTS[..], &more].concat(), None);
+        (pages, tape)
+    };
+    // The job that deploys ended at 14:06:05; this one and the run still go on.
+    let (pages, tape) = told("2026-01-20T15:06:00Z");
+    assert!(
+        tape.words().contains("2 of 5 spans ended more than an hour ago (Set up job, Lint)"),
+        "{}",
+        tape.words()
+    );
+    let (late, later) = told("2026-01-20T15:06:06Z");
+    assert!(
+        later
+            .words()
+            .contains("3 of 5 spans ended more than an hour ago (deploy, Set up job, Lint)"),
+        "{}",
+        later.words()
+    );
+    assert!(late.result.contains("5 spans (3 older than an hour)"), "{}", late.result);
+    assert_eq!((pages.step, late.step), (Step::Succeeded, Step::Succeeded));
+    assert_eq!(spans(&later).len(), 5, "who keeps them gets them");
+    let (pages, tape) = told(NOW);
+    assert!(!tape.words().contains("an hour ago") && !pages.result.contains("older"));
+}
+
+#[test]
 fn a_run_of_thousands_of_steps_is_split_so_that_no_request_is_larger_than_is_taken() {
     let more = [("otlp-endpoint", "https://abc12345.live.dynatrace.com/api/v2/otlp")];
     let (pages, tape) = tell(&more, None, |request| {

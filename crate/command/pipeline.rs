@@ -196,6 +196,10 @@ async fn send<W: World>(
     }
     if let Some(to) = &pipeline.otlp {
         let (origin, release) = (&pipeline.origin, &plan.release);
+        let stale = otlp::stale(&telling.spans, &telling.measures, world.now());
+        if let Some(it) = &stale {
+            world.say(Progress::Warning(it.sentence.clone()));
+        }
         let spans = otlp::spans_requests(to, origin, run, release, &telling.spans);
         let measures = otlp::metrics_requests(to, origin, run, release, &telling.measures);
         let spans = spans.into_iter().map(|it| (Signal::Traces, it));
@@ -214,8 +218,13 @@ async fn send<W: World>(
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
-        said.push(format!("{} spans", telling.spans.len()));
-        said.push(format!("{} metrics", telling.measures.len()));
+        let late = |count: usize| match count {
+            0 => String::new(),
+            count => format!(" ({count} older than an hour)"),
+        };
+        let (of_spans, of_measures) = stale.map_or((0, 0), |it| (it.spans, it.measures));
+        said.push(format!("{} spans{}", telling.spans.len(), late(of_spans)));
+        said.push(format!("{} metrics{}", telling.measures.len(), late(of_measures)));
     }
     match failed {
         Some(error) => Err(error),
