@@ -97,6 +97,87 @@ test('one step at the end of a run on Azure tells its stages, approvals and jobs
   assert.equal(of('deploy').parentSpanId, of('Production').spanId);
 });
 
+/** What the agent tells a task of a classic release; the `BUILD_` variables are those of the artefact that it ships. */
+const classic = () => ({
+  AGENT_JOBSTATUS: 'Succeeded',
+  BUILD_BUILDNUMBER: '1.4.2',
+  RELEASE_ATTEMPTNUMBER: '2',
+  RELEASE_DEFINITIONNAME: 'shop release',
+  RELEASE_DEPLOYMENT_REQUESTEDFOR: 'Ada',
+  RELEASE_ENVIRONMENTID: '32',
+  RELEASE_ENVIRONMENTNAME: 'Production',
+  RELEASE_RELEASEID: '7',
+  RELEASE_RELEASENAME: 'Release-7',
+  RELEASE_RELEASEWEBURL: 'https://dev.azure.com/shop/shop/_release?releaseId=7',
+  SYSTEM_COLLECTIONURI: `${host.url}/shop/`,
+  SYSTEM_HOSTTYPE: 'release',
+  SYSTEM_TEAMFOUNDATIONCOLLECTIONURI: `${host.url}/shop/`,
+  SYSTEM_TEAMFOUNDATIONSERVERURI: `${host.url}/rm/`,
+});
+
+test('a classic release on Azure is told with its environments as deployments and its approvals', async () => {
+  const { spans, metrics } = shop.box.otlp;
+  spans.length = 0;
+  metrics.length = 0;
+  const asked = host.requests.length;
+  const inputs = camelCase({ ...shop.inputs, ...shop.deployed, 'command': 'pipeline', 'host-token': host.token });
+  const step = await runTask({ inputs, config: config(), environment: classic() }).ended;
+  assert.equal(step.code, 0, step.stdout);
+  assert.deepEqual(
+    host.requests.slice(asked).map(({ path }) => path),
+    ['/rm/shop/_apis/release/releases/7'],
+  );
+  const told = events(1);
+  const named = (type, status) =>
+    told.filter((it) => it['event.type'] === type && it['event.status'] === status).map((it) => it['task.name']);
+  assert.deepEqual(named('deployment', 'started'), ['Staging', 'Production']);
+  // This task is a part of the environment, which ends after it.
+  assert.deepEqual(named('deployment', 'finished'), ['Staging']);
+  assert.deepEqual(named('approval', 'finished'), ['Production']);
+  assert.deepEqual(named('run', 'finished').length, 1);
+  assert.equal(new Set(told.map((it) => it['event.id'])).size, told.length);
+  for (const it of told) {
+    assert.deepEqual([it['event.provider'], it['cicd.pipeline.run.id']], ['azure.devops', '7']);
+    assert.deepEqual([it['cicd.pipeline.id'], it['cicd.pipeline.name']], ['3', 'shop release']);
+  }
+  const staging = told.find((it) => it['task.name'] === 'Staging' && it['event.status'] === 'finished');
+  assert.deepEqual(
+    [staging['cicd.deployment.status'], staging['cicd.deployment.release_stage'], staging['artifact.version']],
+    ['succeeded', 'Staging', shop.inputs['release-version']],
+  );
+  // The bytes, read by the official decoder.
+  const root = spans.find(({ parentSpanId }) => !parentSpanId);
+  const of = (name) => spans.find((span) => span.name === name);
+  assert.equal(root.name, 'RUN shop release');
+  for (const name of ['Staging', 'Production']) {
+    assert.equal(of(name).parentSpanId, root.spanId);
+    const job = spans.find((it) => it.name === 'Agent job' && it.parentSpanId === of(name).spanId);
+    const copied = spans.filter((it) => it.name === 'Copy files').map((it) => it.parentSpanId);
+    assert.ok(copied.includes(job.spanId));
+  }
+  assert.equal(of('Plimsoll').attributes['cicd.pipeline.task.run.result'], undefined);
+  spans.forEach(({ attributes, resource }) => [attributes, resource].forEach(conventional));
+  const durations = metrics.filter(({ name }) => name === 'plimsoll.pipeline.task.duration');
+  assert.deepEqual(
+    durations.map((it) => pairs(it.histogram.dataPoints[0].attributes)['cicd.pipeline.task.name']),
+    ['Staging', 'Agent job'],
+  );
+
+  // A gate in the same environment hangs on it, and keeps its report with the logs: a release has no artefacts.
+  const gate = await runTask({
+    inputs: camelCase({ ...shop.inputs, ...shop.deployed, 'command': 'gate', 'upload-report': 'true' }),
+    config: config(),
+    environment: classic(),
+  }).ended;
+  assert.equal(gate.code, 0, gate.stdout);
+  const own = spans.find(({ name }) => name === 'gate');
+  assert.deepEqual([own.parentSpanId, own.traceId], [of('Production').spanId, root.traceId]);
+  assert.equal(events(1)[1]['cicd.pipeline.run.id'], '7');
+  const commands = gate.lines.map(azureCommandIn).filter(Boolean);
+  assert.ok(commands.some(({ name }) => name === 'task.uploadfile'));
+  assert.ok(!commands.some(({ name }) => name === 'artifact.upload' || name === 'task.addattachment'));
+});
+
 test('a gate tells its verdict, its objectives and its margins as a part of the run, under its job', async () => {
   shop.box.otlp.spans.length = 0;
   shop.box.otlp.metrics.length = 0;

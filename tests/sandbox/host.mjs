@@ -2,6 +2,7 @@
 //
 //   const host = await startHost();     // { url, token, requests, close }
 //   GITHUB_API_URL=host.url, SYSTEM_COLLECTIONURI=`${host.url}/shop/`, host-token: host.token
+//   in a classic release SYSTEM_TEAMFOUNDATIONSERVERURI=`${host.url}/rm/`, which is the service that releases
 
 import { createServer } from 'node:http';
 
@@ -34,6 +35,10 @@ function answer(path, at) {
   const [, run, rest] = /^\/repos\/shop\/checkout\/actions\/runs\/(\d+)(.*)$/u.exec(path) ?? [];
   if (run) {
     return github(run, at)[rest];
+  }
+  const [, release] = /^\/rm\/shop\/_apis\/release\/releases\/(\d+)$/u.exec(path) ?? [];
+  if (release) {
+    return classic(release, at);
   }
   const [, build, part] = /^\/shop\/shop\/_apis\/build\/builds\/(\d+)(.*)$/u.exec(path) ?? [];
   return build && azure(build, at)[part];
@@ -95,6 +100,70 @@ function github(run, at) {
       ],
     },
     '/approvals': [{ state: 'approved', comment: '', environments: [{ id: 1, name: 'production' }] }],
+  };
+}
+
+/** https://learn.microsoft.com/rest/api/azure/devops/release/releases/get-release */
+function classic(release, at) {
+  const approval = (id, isAutomated, from, to) => ({
+    id,
+    status: to === null ? 'pending' : 'approved',
+    createdOn: at(from),
+    modifiedOn: at(to ?? from),
+    isAutomated,
+    approvalType: 'preDeploy',
+  });
+  const task = (id, name, from, to) => ({
+    id,
+    name,
+    startTime: at(from),
+    ...(to !== null && { finishTime: at(to) }),
+    status: to === null ? 'inProgress' : 'succeeded',
+    agentName: 'agent-1',
+  });
+  const environment = (id, name, { approvals, from, to, tasks, attempt = 1 }) => ({
+    id,
+    name,
+    releaseId: Number(release),
+    status: to === null ? 'inProgress' : 'succeeded',
+    preDeployApprovals: approvals,
+    postDeployApprovals: [],
+    deploySteps: [
+      {
+        id: id * 10,
+        attempt,
+        status: to === null ? 'inProgress' : 'succeeded',
+        operationStatus: to === null ? 'PhaseInProgress' : 'Approved',
+        queuedOn: at(from),
+        lastModifiedOn: at(to ?? from),
+        releaseDeployPhases: [
+          { id: 1, name: 'Agent job', deploymentJobs: [{ job: task(1, 'Agent job', from, to), tasks }] },
+        ],
+      },
+    ],
+  });
+  return {
+    id: Number(release),
+    name: `Release-${release}`,
+    status: 'active',
+    createdOn: at(-20),
+    releaseDefinition: { id: 3, name: 'shop release' },
+    _links: { web: { href: `https://dev.azure.com/shop/shop/_release?releaseId=${release}` } },
+    environments: [
+      environment(31, 'Staging', {
+        approvals: [approval(5, true, 0, 0)],
+        from: 5,
+        to: 100,
+        tasks: [task(2, 'Copy files', 6, 90)],
+      }),
+      environment(32, 'Production', {
+        approvals: [approval(6, true, 100, 100), approval(7, false, 100, 160)],
+        from: 165,
+        to: null,
+        attempt: 2,
+        tasks: [task(2, 'Copy files', 166, 300), task(3, 'Plimsoll', 301, null)],
+      }),
+    ],
   };
 }
 

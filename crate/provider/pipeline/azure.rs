@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::wire::{Answer, Request, Secret, Silence};
 
 use super::reading::{get, instant, read};
-use super::wire::{AzureBuild, AzureTimeline};
+use super::wire::{AzureBuild, AzureDefinition, AzureLinks, AzureTimeline};
 use super::{Ending, Kind, Part, Run};
 
 pub(super) const ACCEPT: &str = "application/json";
@@ -24,15 +24,8 @@ pub fn build_request(build: &str, token: &Secret) -> Request {
 pub fn build_response(result: &Result<Answer, Silence>) -> Result<Run> {
     let build: AzureBuild = read(VENDOR, RIGHT, result)?;
     let branch = build.source_branch;
-    let (repository, definition) = (build.repository, build.definition);
+    let repository = build.repository;
     Ok(Run {
-        pipeline_id: definition
-            .as_ref()
-            .and_then(|it| it.id)
-            .map(|it| it.to_string())
-            .unwrap_or_default(),
-        pipeline: definition.and_then(|it| it.name).unwrap_or_default(),
-        url: build.links.and_then(|it| it.web).and_then(|it| it.href),
         queued: instant(build.queue_time.as_ref()),
         started: instant(build.start_time.as_ref()),
         ended: instant(build.finish_time.as_ref()),
@@ -48,8 +41,19 @@ pub fn build_response(result: &Result<Answer, Silence>) -> Result<Run> {
             plain.unwrap_or(&it).to_owned()
         }),
         revision: build.source_version,
-        parts: Vec::new(),
+        ..defined(build.definition, build.links)
     })
+}
+
+/// A run of which the pipeline is known, and the page.
+pub(super) fn defined(definition: Option<AzureDefinition>, links: Option<AzureLinks>) -> Run {
+    let id = definition.as_ref().and_then(|it| it.id);
+    Run {
+        pipeline_id: id.map(|it| it.to_string()).unwrap_or_default(),
+        pipeline: definition.and_then(|it| it.name).unwrap_or_default(),
+        url: links.and_then(|it| it.web).and_then(|it| it.href),
+        ..Run::default()
+    }
 }
 
 /// The id of a record, and which attempt at it.

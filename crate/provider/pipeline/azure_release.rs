@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::wire::{Answer, Request, Secret, Silence};
 
-use super::azure::{ACCEPT, VENDOR};
+use super::azure::{ACCEPT, VENDOR, defined};
 use super::reading::{get, instant, read};
 use super::wire::{AzureApproval, AzureRelease, AzureTask};
 use super::{Ending, Kind, Part, Run};
@@ -21,7 +21,6 @@ pub fn release_request(release: &str, token: &Secret) -> Request {
 /// The host could not be asked, or the token may not.
 pub fn release_response(result: &Result<Answer, Silence>) -> Result<Run> {
     let release: AzureRelease = read(VENDOR, RIGHT, result)?;
-    let definition = release.release_definition;
     let created = instant(release.created_on.as_ref());
     let mut parts = Vec::new();
     for environment in release.environments {
@@ -64,17 +63,10 @@ pub fn release_response(result: &Result<Answer, Silence>) -> Result<Run> {
         }
     }
     Ok(Run {
-        pipeline_id: definition
-            .as_ref()
-            .and_then(|it| it.id)
-            .map(|it| it.to_string())
-            .unwrap_or_default(),
-        pipeline: definition.and_then(|it| it.name).unwrap_or_default(),
-        url: release.links.and_then(|it| it.web).and_then(|it| it.href),
         queued: created,
         started: created,
         parts,
-        ..Run::default()
+        ..defined(release.release_definition, release.links)
     })
 }
 
