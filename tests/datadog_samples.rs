@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, missing_docs)] // a test may panic, reads files, says what it skips
 
+mod world;
+
 use std::fs;
 use std::path::Path;
 
@@ -12,6 +14,7 @@ use plimsoll::provider::{datadog, launchdarkly};
 use plimsoll::time::{Duration, Timestamp, Window};
 use plimsoll::wire::{Answer, Body};
 use serde_json::Value;
+use world::flags::contexts;
 
 fn vendor() -> Datadog {
     let environment = [
@@ -156,22 +159,14 @@ fn what_is_asked_looks_like_what_was_recorded() {
 /// the same title and instant.
 #[test]
 fn a_change_of_a_flag_is_told_with_the_tags_of_launchdarklys_own_integration() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples/launchdarkly");
-    if !folder.exists() {
-        println!("skipped: no ../shared");
-        return;
-    }
-    for (context, rendered) in [("toggle", "toggle"), ("targeting-rule-update", "targeting")] {
-        let body = fs::read_to_string(folder.join(format!("{context}.json"))).unwrap();
-        let theirs = fs::read_to_string(folder.join(format!("rendered/datadog-{rendered}.txt")));
-        let theirs: Value = serde_json::from_str(&theirs.unwrap()).unwrap();
+    for (body, theirs) in contexts("") {
         let read =
             launchdarkly::webhook_change(&body, "https://app.launchdarkly.com").unwrap().unwrap();
         let services = datadog::flag_services(&read.change);
         assert_eq!(services, Vec::<String>::new(), "`dd1` names no service");
         let event = datadog::flag_change(&read.change, &services, None);
         let tags: Vec<Value> = event.tags.iter().map(|tag| Value::from(tag.as_str())).collect();
-        assert_eq!(tags[..tags.len() - 1], *theirs["tags"].as_array().unwrap(), "{context}");
+        assert_eq!(tags[..tags.len() - 1], *theirs["tags"].as_array().unwrap(), "{body}");
         assert_eq!(tags.last().unwrap(), "source:launchdarkly");
         assert_eq!(theirs["title"], event.title.as_str());
         assert_eq!(theirs["date_happened"], event.at.as_second());

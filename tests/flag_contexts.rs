@@ -1,12 +1,9 @@
 //! Changes of flags in all the shapes in which LaunchDarkly tells them: entries, webhooks, contexts of templates; with
 //! fields that are missing, null, or of words that are not known yet.
 
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, missing_docs)] // a test may panic, reads files, says what it skips
+#![allow(clippy::unwrap_used, missing_docs)] // a test may panic
 
 mod world;
-
-use std::fs;
-use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
 use plimsoll::change::FlagChange;
@@ -15,6 +12,7 @@ use plimsoll::report::Pages;
 use plimsoll::wire::Body;
 use serde_json::{Value, json};
 use sha2::Sha256;
+use world::flags::contexts;
 use world::{Tape, json as answer};
 
 const URL: &str = "https://app.launchdarkly.com";
@@ -213,16 +211,7 @@ fn what_is_no_change_of_a_flag_is_said_and_what_cannot_be_read_is_an_error() {
 /// `hideMemberDetails` of LaunchDarkly's own integration.
 #[test]
 fn nobody_is_told_who_it_was_where_that_is_hidden() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples/launchdarkly");
-    if !folder.exists() {
-        println!("skipped: no ../shared");
-        return;
-    }
-    for (context, rendered) in [("toggle", "toggle"), ("targeting-rule-update", "targeting")] {
-        let body = fs::read_to_string(folder.join(format!("{context}.json"))).unwrap();
-        let theirs =
-            fs::read_to_string(folder.join(format!("rendered/datadog-{rendered}-hidden.txt")));
-        let theirs: Value = serde_json::from_str(&theirs.unwrap()).unwrap();
+    for (body, theirs) in contexts("-hidden") {
         let recent = body.replace("15807", "17672");
         let shown = told(&recent, ", hide-members: true, dynatrace: { tag: shop }");
         let (pages, sent) = shown;

@@ -5,6 +5,7 @@
 
 pub mod checks;
 pub mod counts;
+pub mod flags;
 pub mod opening;
 
 use std::cell::{Cell, RefCell};
