@@ -211,6 +211,30 @@ fn a_dashboard_by_its_id_is_judged_tile_by_tile() {
 }
 
 #[test]
+fn any_of_several_entities_is_charted_and_a_value_is_quoted_where_it_needs_quotes() {
+    let charted = |dimension: Value, filters: Value| {
+        let mut tile = chart("Failure rate; pass=<=1");
+        let config = &mut tile["filterConfig"];
+        config["chartConfig"]["series"][0]["dimensions"] = json!([dimension]);
+        config["filtersPerEntityType"] = json!({ "SERVICE": filters });
+        let (tape, ..) = gated(&by_id(), dashboard(&[tile]), 420.0);
+        asked(&tape)
+    };
+    let split = |name: &str, value: &str| json!({ "id": "0", "name": name, "values": [value], "entityDimension": false });
+    let two = json!({ "SPECIFIC_ENTITIES": ["SERVICE-1", "SERVICE-2"], "AUTO_TAGS": ["app:carts", "tier:front"] });
+    let urls = charted(split("Status", "ok"), two);
+    assert!(urls.contains("rate:filter(eq(Status,ok)):splitBy(\"Status\"):avg:names"), "{urls}");
+    assert!(urls.contains("tag(\"app:carts\"),tag(\"tier:front\")"), "each of the tags: {urls}");
+    assert!(urls.contains("entityId(\"SERVICE-1\",\"SERVICE-2\")"), "any of the entities: {urls}");
+    let urls = charted(split("Error type", "time out, (slow) \"~x\""), json!({}));
+    let filter =
+        "filter(eq(\"Error type\",\"time out, (slow) ~\"~~x~\"\")):splitBy(\"Error type\")";
+    assert!(urls.contains(filter), "{urls}");
+    let empty = charted(split("Status", "ok"), json!({ "SPECIFIC_ENTITIES": [] }));
+    assert!(!empty.contains("entityId"), "{empty}");
+}
+
+#[test]
 fn the_title_decides_and_a_key_that_fails_fails_the_release() {
     let verdict = |after| gated(&by_id(), usual(), after).1.outputs["verdict"].clone();
     // 10 % more is allowed, at most 600 ms; up to 800 ms it warns.

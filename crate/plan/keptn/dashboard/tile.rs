@@ -64,9 +64,9 @@ pub(super) fn charted(chart: &Chart, zone: Option<&Zone>) -> Result<Option<Tiled
         [only] if only.values.len() < 2 => {
             let name = only.name.as_deref().unwrap_or_default();
             if let [value] = only.values.as_slice() {
-                selector.push_str(&format!(":filter(eq({name},{value}))"));
+                selector.push_str(&format!(":filter(eq({},{}))", word(name), word(value)));
             }
-            selector.push_str(&format!(":splitBy(\"{name}\")"));
+            selector.push_str(&format!(":splitBy({})", quoted(name)));
         }
         _ => {
             return Err(Objection::new(
@@ -104,7 +104,14 @@ pub(super) fn charted(chart: &Chart, zone: Option<&Zone>) -> Result<Option<Tiled
                 ));
             }
         };
-        filters.extend(values.iter().map(|it| format!(",{criterion}({})", quoted(it))));
+        match criterion {
+            // Any of these entities: several criteria would all have to hold.
+            "entityId" if !values.is_empty() => {
+                let ids: Vec<String> = values.iter().map(|it| quoted(it)).collect();
+                filters.push_str(&format!(",{criterion}({})", ids.join(",")));
+            }
+            _ => filters.extend(values.iter().map(|it| format!(",{criterion}({})", quoted(it)))),
+        }
     }
     if kind == "SERVICE_KEY_REQUEST" && !filters.is_empty() {
         filters = format!(",fromRelationships.isServiceMethodOfService(type(SERVICE){filters})");
@@ -127,6 +134,13 @@ fn in_zone(zone: &Zone) -> String {
 /// A value of a selector.
 pub(super) fn quoted(value: &str) -> String {
     format!("\"{}\"", value.replace('~', "~~").replace('"', "~\""))
+}
+
+/// A value of a transformation, in quotes where it needs them.
+/// <https://docs.dynatrace.com/docs/dynatrace-api/environment-api/metric-v2/metric-selector>
+fn word(value: &str) -> String {
+    let special = |it: char| it.is_whitespace() || "():,~\"".contains(it);
+    if value.is_empty() || value.contains(special) { quoted(value) } else { value.to_owned() }
 }
 
 fn is_unit(word: &str) -> bool {
