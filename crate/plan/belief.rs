@@ -1,6 +1,7 @@
 //! Words become a plan, or one clear mistake.
 
 use crate::error::{Error, Result};
+use crate::release::Release;
 use crate::time::{Duration, Timestamp, in_words};
 
 use super::connect;
@@ -8,7 +9,9 @@ use super::connection::{address, connection};
 use super::context::Context;
 use super::datadog::{datadog, environment_known};
 use super::deployed::deployed;
-use super::dynatrace::{Connection, Dynatrace, client, entity_selector, is_nodes, platform};
+use super::dynatrace::{
+    Beyond, Connection, Dynatrace, client, entity_selector, is_nodes, platform,
+};
 use super::file::{File, GateFile, default_gate, file};
 use super::gate::{gate, handover};
 use super::github;
@@ -122,6 +125,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
     environment_known(&gate, datadog.as_ref())?;
     if matches!(command, Command::Gate | Command::Mark) {
         platform_known(&gate, dynatrace.as_ref())?;
+        version_known(&gate, &release)?;
     }
     let waits = match command {
         Command::Journeys => gate.objectives.iter().map(|it| it.question.waits()).sum::<Duration>(),
@@ -202,10 +206,8 @@ fn platform_known(gate: &Gate, vendor: Option<&Dynatrace>) -> Result<()> {
     }
     let needs = |asked: &&Asked| matches!(&asked.question, Question::DynatraceBeyond(it) if it.needs_platform());
     let Some(asked) = gate.objectives.iter().find(needs) else { return Ok(()) };
-    let file = gate.file.as_deref().unwrap_or("plimsoll.yml");
-    let place = asked.line.map_or(file.to_owned(), |line| format!("{file}:{line}"));
     Err(Error::input(
-        place,
+        place(gate, asked),
         format!(
             "{} is asked of the platform, which an API token does not open ({})",
             shown(&asked.objective.name),
@@ -213,6 +215,29 @@ fn platform_known(gate: &Gate, vendor: Option<&Dynatrace>) -> Result<()> {
         ),
         PLATFORM,
     ))
+}
+
+/// Where an objective stands.
+fn place(gate: &Gate, asked: &Asked) -> String {
+    let file = gate.file.as_deref().unwrap_or("plimsoll.yml");
+    asked.line.map_or(file.to_owned(), |line| format!("{file}:{line}"))
+}
+
+/// What Dynatrace says of a release is found by its version: without one it would be that of all releases, or of none.
+fn version_known(gate: &Gate, release: &Release) -> Result<()> {
+    let is_asked =
+        |asked: &&Asked| matches!(&asked.question, Question::DynatraceBeyond(Beyond::Releases(_)));
+    match gate.objectives.iter().find(is_asked).filter(|_| release.version.trim().is_empty()) {
+        None => Ok(()),
+        Some(asked) => Err(Error::input(
+            place(gate, asked),
+            format!(
+                "{} asks for the release by its version, and the version is empty",
+                shown(&asked.objective.name)
+            ),
+            "write the input `release-version`, or `release: { version: 1.4.2 }` in plimsoll.yml: the version as the processes have it",
+        )),
+    }
 }
 
 fn wait(given: &Given<'_>) -> Result<Duration> {

@@ -285,3 +285,19 @@ fn an_objective_asks_for_one_thing() {
     let level = file(&["name: x", "kind: level", "harm: increase", "dynatrace: { slo: a }"]);
     assert!(Step::gate(&level).phrase().contains("write `kind: value`"));
 }
+
+#[test]
+fn what_is_asked_of_a_release_needs_its_version() {
+    let step = Step::gate(&file(&[
+        "name: clean",
+        "kind: value",
+        "dynatrace: { releases: vulnerabilities }",
+    ]));
+    let phrase = step.phrase();
+    assert!(
+        phrase.starts_with("plimsoll.yml:3: `clean` asks for the release by its version, and"),
+        "{phrase}"
+    );
+    assert!(phrase.contains("`release-version`"), "{phrase}");
+    step.input("release-version", "1.4.2").plan();
+}
