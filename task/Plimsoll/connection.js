@@ -3,14 +3,28 @@
  * input. https://learn.microsoft.com/azure/devops/extend/develop/service-endpoints
  */
 
-/** What of a connection is which input: its address, its secrets, its other fields. */
+/** Where a client's secret goes when its connection names no issuer; the form of the task says the same. */
+const ISSUER = 'https://sso.dynatrace.com/sso/oauth2/token';
+
+/** What of a connection is which input: its address, what it holds under its authorization, its other fields. */
 const CONNECTIONS = {
-  dynatraceConnection: { address: 'dynatraceUrl', secrets: { APITOKEN: 'dynatraceToken' } },
+  dynatraceConnection: {
+    address: 'dynatraceUrl',
+    held: {
+      APITOKEN: 'dynatraceToken',
+      PLATFORMTOKEN: 'dynatracePlatformToken',
+      CLIENTID: 'dynatraceOauthClientId',
+      CLIENTSECRET: 'dynatraceOauthClientSecret',
+      URN: 'dynatraceOauthUrn',
+      ISSUER: 'dynatraceOauthUrl',
+    },
+    presets: { dynatraceOauthUrl: ISSUER },
+  },
   datadogConnection: {
-    secrets: { APITOKEN: 'datadogApiKey', APPKEY: 'datadogAppKey' },
+    held: { APITOKEN: 'datadogApiKey', APPKEY: 'datadogAppKey' },
     fields: { SITE: 'datadogSite' },
   },
-  launchdarklyConnection: { address: 'launchdarklyUrl', secrets: { APITOKEN: 'launchdarklyToken' } },
+  launchdarklyConnection: { address: 'launchdarklyUrl', held: { APITOKEN: 'launchdarklyToken' } },
 };
 
 const variable = (input) => `INPUT_${input.toUpperCase()}`;
@@ -22,23 +36,27 @@ const variable = (input) => `INPUT_${input.toUpperCase()}`;
  * @returns {string | undefined} what is wrong, as a phrase with its fix
  */
 export function takeConnections(environment) {
-  for (const [connection, { address, secrets, fields = {} }] of Object.entries(CONNECTIONS)) {
+  for (const [connection, { address, held: parameters, fields = {}, presets = {} }] of Object.entries(CONNECTIONS)) {
     const id = environment[variable(connection)]?.trim();
     if (!id) {
       continue;
     }
     const held = {
       ...(address && { [address]: environment[`ENDPOINT_URL_${id}`] }),
-      ...taken(environment, secrets, `ENDPOINT_AUTH_PARAMETER_${id}_`),
+      ...taken(environment, parameters, `ENDPOINT_AUTH_PARAMETER_${id}_`),
       ...taken(environment, fields, `ENDPOINT_DATA_${id}_`),
     };
     if (Object.values(held).every((value) => !value)) {
       return `input \`${connection}\`: holds nothing that this step may read | authorise the pipeline for the service connection, in its security settings or when the run asks for it`;
     }
+    // A client's secret goes to the issuer that it was stored with, and to no other.
+    if (held.dynatraceOauthClientSecret) {
+      held.dynatraceOauthUrl ||= ISSUER;
+    }
     for (const [input, value] of Object.entries(held)) {
       const own = environment[variable(input)]?.trim();
       // A token goes to the address that it was stored with, and to no other.
-      if (own && value && own !== value.trim()) {
+      if (own && value && own !== value.trim() && own !== presets[input]) {
         return `input \`${input}\`: is given twice, here and by \`${connection}\` | leave one of them out`;
       }
       if (value) {
@@ -47,6 +65,15 @@ export function takeConnections(environment) {
     }
   }
   return undefined;
+}
+
+/** The entity that was chosen from a list, before those that were written: the core knows one input of them. */
+export function takeChoice(environment) {
+  const chosen = environment[variable('dynatraceEntity')]?.trim();
+  if (chosen) {
+    const written = environment[variable('entities')] ?? '';
+    environment[variable('entities')] = `${chosen}\n${written}`;
+  }
 }
 
 const taken = (environment, names, prefix) =>

@@ -128,7 +128,9 @@ fn every_step_on_a_page_uses_inputs_that_there_are() {
         .filter(|it| it.is_for(Host::Azure))
         .map(|it| Host::Azure.spelling(it.name))
         .collect();
-    for name in ["dynatraceConnection", "datadogConnection", "launchdarklyConnection"] {
+    for name in
+        ["dynatraceConnection", "dynatraceEntity", "datadogConnection", "launchdarklyConnection"]
+    {
         camel.insert(name.to_owned());
     }
     let mut seen = 0;

@@ -83,7 +83,7 @@ struct TaskInput {
 #[serde(rename_all = "camelCase")]
 struct Binding {
     target: &'static str,
-    endpoint_id: &'static str,
+    endpoint_id: String,
     data_source_name: &'static str,
     parameters: BTreeMap<&'static str, &'static str>,
     result_template: &'static str,
@@ -133,7 +133,7 @@ fn task_json() -> String {
         inputs: INPUTS
             .iter()
             .filter(|it| it.is_for(Host::Azure))
-            .flat_map(|it| [connection_before(it), Some(input(it))])
+            .flat_map(|it| [connection_before(it), choice_before(it), Some(input(it))])
             .flatten()
             .collect(),
         data_source_bindings: bindings(),
@@ -179,21 +179,46 @@ fn connection_before(first: &Input) -> Option<TaskInput> {
 /// What a list depends on: the parameter of its address, and the input that holds it.
 type Parameters = &'static [(&'static str, &'static str)];
 
-/// What can be chosen from a list that LaunchDarkly fills, and still be written by hand.
-const LISTED: [(&str, &str, Parameters); 2] = [
-    ("launchdarklyProject", "Projects", &[]),
-    ("launchdarklyEnvironment", "Environments", &[("project", "$(launchdarklyProject)")]),
+/// What can be chosen from a list that a vendor fills, and still be written by hand: the input, its connection, the
+/// list, what the list depends on, and what a choice is.
+const LISTED: [(&str, &str, &str, Parameters, &str); 4] = [
+    (ENTITY, "dynatraceConnection", "Services", &[], OF_ENTITIES),
+    ("launchdarklyProject", "launchdarklyConnection", "Projects", &[], BY_KEY),
+    ("launchdarklyEnvironment", "launchdarklyConnection", "Environments", &PROJECT, BY_KEY),
+    ("flagKey", "launchdarklyConnection", "Flags", &PROJECT, BY_KEY),
 ];
+const PROJECT: [(&str, &str); 1] = [("project", "$(launchdarklyProject)")];
+const BY_KEY: &str = "{ \"Value\": \"{{{key}}}\", \"DisplayValue\": \"{{{name}}} ({{{key}}})\" }";
+/// A name may hold quotes: two braces escape them.
+const OF_ENTITIES: &str = "{ \"Value\": \"entityId(\\\"{{{entityId}}}\\\")\", \"DisplayValue\": \"{{displayName}} ({{{entityId}}})\" }";
+
+/// An input of the task alone: several lines cannot be chosen from a list, one entity can.
+const ENTITY: &str = "dynatraceEntity";
+
+fn choice_before(first: &Input) -> Option<TaskInput> {
+    (first.name == "entities").then(|| TaskInput {
+        name: ENTITY.to_owned(),
+        r#type: "pickList".to_owned(),
+        label: "Service to choose".to_owned(),
+        default_value: "",
+        required: false,
+        group_name: group_name(first.group),
+        visible_rule: None,
+        options: BTreeMap::new(),
+        properties: [("EditableOptions", Value::from("True"))].into(),
+        help_mark_down: "One of the services of the connection, or an entity selector of your own. It comes before the entities below.".to_owned(),
+    })
+}
 
 fn bindings() -> Vec<Binding> {
     LISTED
         .iter()
-        .map(|(target, data_source_name, parameters)| Binding {
+        .map(|(target, connection, data_source_name, parameters, result_template)| Binding {
             target,
-            endpoint_id: "$(launchdarklyConnection)",
+            endpoint_id: format!("$({connection})"),
             data_source_name,
             parameters: parameters.iter().copied().collect(),
-            result_template: "{ \"Value\": \"{{{key}}}\", \"DisplayValue\": \"{{{name}}} ({{{key}}})\" }",
+            result_template,
         })
         .collect()
 }
@@ -326,7 +351,7 @@ fn the_task_keeps_the_rules_of_tasks() {
         .filter(|it| it.is_for(Host::Azure))
         .map(|it| Host::Azure.variable(it.name))
         .collect();
-    let own = names.iter().filter(|name| !name.ends_with("Connection"));
+    let own = names.iter().filter(|name| !name.ends_with("Connection") && **name != ENTITY);
     for (name, variable) in own.zip(variables) {
         assert_eq!(format!("INPUT_{}", name.to_uppercase()), variable);
     }
@@ -357,28 +382,41 @@ fn every_service_connection_of_the_task_is_a_type_of_the_extension() {
         assert!(sources.iter().any(|it| it["name"] == "TestConnection"), "{kind} has no Verify");
         for source in sources {
             let url = source["endpointUrl"].as_str().unwrap();
-            assert!(url.starts_with("{{{endpoint.url}}}/api/"), "{kind}: {url}");
+            assert!(url.starts_with("{{{endpoint.url}}}"), "{kind}: {url}");
+            assert!(kind == "plimsoll-dynatrace" || url.contains("}}}/api/"), "{kind}: {url}");
             assert!(source["resultSelector"].as_str().unwrap().starts_with("jsonpath:$"), "{kind}");
         }
-        for scheme in it["properties"]["authenticationSchemes"].as_array().unwrap() {
-            assert_eq!(scheme["type"], "ms.vss-endpoint.endpoint-auth-scheme-token");
-            let fields = scheme["inputDescriptors"].as_array().unwrap();
-            assert!(fields.iter().any(|it| it["id"] == "apitoken"), "{kind}");
-            for field in fields {
-                assert_eq!(field["isConfidential"], true, "{kind}");
-                assert_eq!(field["inputMode"], "passwordbox", "{kind}");
-                let used = format!("{{{{endpoint.{}}}}}", field["id"].as_str().unwrap());
-                assert!(
-                    scheme["headers"].to_string().contains(&used),
-                    "{kind}: {used} is not sent"
-                );
-            }
+        // One scheme of a kind: which of two was meant would be nowhere to be seen.
+        let schemes = it["properties"]["authenticationSchemes"].as_array().unwrap();
+        let [scheme] = schemes.as_slice() else { panic!("{kind}: {} schemes", schemes.len()) };
+        assert_eq!(scheme["type"], "ms.vss-endpoint.endpoint-auth-scheme-token");
+        let fields = scheme["inputDescriptors"].as_array().unwrap();
+        assert!(fields.iter().any(|it| it["id"] == "apitoken"), "{kind}");
+        let headers = scheme["headers"].to_string();
+        for field in fields {
+            let id = field["id"].as_str().unwrap();
+            let is_secret = !["clientid", "issuer", "urn"].contains(&id);
+            assert_eq!(field["isConfidential"], is_secret, "{kind}: {id}");
+            let mode = if is_secret { "passwordbox" } else { "textbox" };
+            assert_eq!(field["inputMode"], mode, "{kind}: {id}");
+            // A client is exchanged at its issuer, and goes nowhere else.
+            let is_sent = is_secret && id != "clientsecret";
+            let used = format!("{{{{endpoint.{id}}}}}");
+            assert_eq!(headers.contains(&used), is_sent, "{kind}: {used}");
+        }
+        let urls = it["properties"]["dataSources"].to_string();
+        for secret in fields.iter().filter(|it| it["isConfidential"] == true) {
+            let used = format!("endpoint.{}", secret["id"].as_str().unwrap());
+            assert!(!urls.contains(&used), "{kind}: {used} stands in an address");
         }
     }
     for binding in task["dataSourceBindings"].as_array().unwrap() {
         let input = inputs.iter().find(|it| it["name"] == binding["target"]).unwrap();
         assert_eq!(input["properties"]["EditableOptions"], "True");
-        let sources = &endpoint("plimsoll-launchdarkly")["properties"]["dataSources"];
+        let connection = binding["endpointId"].as_str().unwrap().trim_matches(['$', '(', ')']);
+        let connection = inputs.iter().find(|it| it["name"] == connection).unwrap();
+        let kind = connection["type"].as_str().unwrap().strip_prefix("connectedService:").unwrap();
+        let sources = &endpoint(kind)["properties"]["dataSources"];
         let mut sources = sources.as_array().unwrap().iter();
         assert!(sources.any(|it| it["name"] == binding["dataSourceName"]));
     }

@@ -45,25 +45,57 @@ const inputsBut = (more) => {
   return { ...camelCase(rest), command: 'mark', ...more };
 };
 
-test('a service connection is read as the library reads it out of its vault', async () => {
-  const environment = {
-    [`ENDPOINT_URL_${ID}`]: shop.box.url,
-    [`ENDPOINT_AUTH_${ID}`]: JSON.stringify({ scheme: 'Token', parameters: { apitoken: shop.box.tokens.api } }),
-    [`ENDPOINT_AUTH_SCHEME_${ID}`]: 'Token',
-    [`ENDPOINT_AUTH_PARAMETER_${ID}_APITOKEN`]: shop.box.tokens.api,
-  };
-  const { read } = byLibrary(
-    { ...environment, INPUT_DYNATRACECONNECTION: ID },
-    `(lib) => {
-      const id = lib.getInput('dynatraceConnection', true);
-      return [lib.getEndpointUrl(id, false), lib.getEndpointAuthorizationParameter(id, 'apitoken', false)];
-    }`,
-  );
-  shop.box.forget();
-  const step = await runTask({ inputs: inputsBut({ dynatraceConnection: ID }), environment, config: CONFIG }).ended;
-  assert.match(step.stdout, /task\.complete result=Succeeded/u, step.stdout);
-  const sent = new Set(shop.box.requests.map(({ headers }) => `http://${headers.host} ${headers.authorization}`));
-  assert.deepEqual([...sent], [`${read[0]} Api-Token ${read[1]}`]);
+test('a service connection is read as the library reads it out of its vault, whatever it holds', async () => {
+  const client = { id: 'dt0s02.SANDBOX1', secret: `dt0s02.SANDBOX1.${'C'.repeat(64)}`, urn: 'urn:dtaccount:4711' };
+  shop.box.platform.client(client);
+  const issuer = `${shop.box.url}/sso/oauth2/token`;
+  const oauth = { clientid: client.id, clientsecret: client.secret, urn: client.urn, issuer };
+  for (const [held, scheme] of [
+    [{ apitoken: shop.box.tokens.api }, 'Api-Token'],
+    [{ platformtoken: shop.box.tokens.platform }, 'Bearer'],
+    [oauth, 'Bearer'],
+  ]) {
+    const environment = {
+      [`ENDPOINT_URL_${ID}`]: shop.box.url,
+      [`ENDPOINT_AUTH_${ID}`]: JSON.stringify({ scheme: 'Token', parameters: held }),
+      [`ENDPOINT_AUTH_SCHEME_${ID}`]: 'Token',
+    };
+    for (const [name, value] of Object.entries(held)) {
+      environment[`ENDPOINT_AUTH_PARAMETER_${ID}_${name.toUpperCase()}`] = value;
+    }
+    const { read, left } = byLibrary(
+      { ...environment, INPUT_DYNATRACECONNECTION: ID },
+      `(lib) => {
+        const id = lib.getInput('dynatraceConnection', true);
+        const names = ${JSON.stringify(Object.keys(held))};
+        return [lib.getEndpointUrl(id, false), ...names.map((it) => lib.getEndpointAuthorizationParameter(id, it, false))];
+      }`,
+    );
+    assert.deepEqual(read, [shop.box.url, ...Object.values(held)]);
+    shop.box.forget();
+    const inputs = inputsBut({ dynatraceConnection: ID });
+    const step = await runTask({ inputs, environment: { ...environment, ...spied }, config: CONFIG }).ended;
+    assert.match(step.stdout, /task\.complete result=Succeeded/u, step.stdout);
+    const names = Object.keys(environment).filter((it) => it.startsWith('ENDPOINT_AUTH'));
+    const ours = JSON.parse(step.stderr);
+    assert.deepEqual(
+      names.filter((it) => ours.includes(it) && !left.includes(it)),
+      [],
+      'out of the environment',
+    );
+    const asked = shop.box.requests.filter(({ path }) => path !== '/sso/oauth2/token');
+    const [, token] = read;
+    const bearer = held === oauth ? shop.box.platform.leases.map(({ text }) => text) : [token];
+    assert.ok(asked.length > 0);
+    for (const { headers } of asked) {
+      assert.ok(bearer.some((it) => headers.authorization === `${scheme} ${it}`));
+      assert.equal(`http://${headers.host}`, read[0]);
+    }
+    if (held === oauth) {
+      const form = new URLSearchParams(shop.box.requests.find(({ path }) => path === '/sso/oauth2/token').text);
+      assert.deepEqual([form.get('client_id'), form.get('client_secret'), form.get('resource')], read.slice(1, 4));
+    }
+  }
 });
 
 test('a secret variable arrives as the library hands it over, with what stood around it', async () => {

@@ -1,7 +1,8 @@
 // Whether a secret that was handed to a step stands in anything that the step left behind.
 
-/** Names of variables that carry one; the keys of flags are none. */
-const SECRET = /^(?:INPUT_(?!FLAG-?KEY$).*(?:TOKEN|KEY|SECRET|PASSWORD)|SECRET_|ENDPOINT_AUTH|VSTS_TASKVARIABLE_)/iu;
+/** Names of variables that carry one; the keys of flags are none, and neither is what names a client and its issuer. */
+const SECRET =
+  /^(?:INPUT_(?!FLAG-?KEY$).*(?:TOKEN|KEY|SECRET|PASSWORD)|SECRET_|ENDPOINT_AUTH(?!.*_(?:CLIENTID|ISSUER|URN)$)|VSTS_TASKVARIABLE_)/iu;
 
 /** Shorter values are words that may stand anywhere. */
 const SHORTEST = 12;

@@ -100,6 +100,7 @@ export class Dynatrace {
           return ok(entities.list(query));
         },
       },
+      'GET /entityTypes': { scope: 'entities.read', run: ({ query }) => ok(entities.types(query)) },
       'GET /metrics/query': { scope: 'metrics.read', run: ({ query }) => ok(metrics.query(query, { entities, fine })) },
       'GET /slo': { scope: 'slo.read', run: ({ query }) => ok(slos.list(query)) },
       'GET /config/dashboards': { scope: 'ReadConfig', run: () => ok(dashboards.list()) },

@@ -90,6 +90,15 @@ export class Entities {
     return { ...page, entities: items };
   }
 
+  /** `GET /entityTypes`: those of what is monitored here. */
+  types(query) {
+    const { items, ...page } = this.#pages.turn(query, { pageSize: 50, most: 500 }, () => {
+      const known = new Set([...this.#byId.values()].map(({ type }) => type));
+      return [...known].sort().map((type) => ({ type, displayName: type.toLowerCase(), properties: [] }));
+    });
+    return { ...page, types: items };
+  }
+
   /** `GET /entities/{entityId}`. */
   one(id, query) {
     const entity = this.#byId.get(id);
