@@ -83,7 +83,10 @@ fn every_recorded_answer_is_read_or_refused_in_its_own_words() {
             ("POST", "/api/v2/query/timeseries") => {
                 datadog::series_response(&vendor, &formula, minute, far, &result).map(|it| {
                     let series = it.series[0].1.as_ref().unwrap();
-                    assert_eq!((series.points.len(), series.points[2].value), (3, Some(87.0)));
+                    assert_eq!(
+                        (series.points.len(), series.points.get(2).unwrap().value),
+                        (3, Some(87.0))
+                    );
                 })
             }
             ("POST", "/api/v2/query/scalar") => {

@@ -74,7 +74,7 @@ fn observation(name: &str, observed: Observed, history: Option<Series>) -> Obser
         query: "builtin:service.response.time:percentile(95)".to_owned(),
         unit: Some("MicroSecond".to_owned()),
         warnings: Vec::new(),
-        reference: Reference { history, unquiet: vec![at(400)], ..Reference::default() },
+        reference: Reference { history, unquiet: [at(400)].into(), ..Reference::default() },
         own: None,
         remark: None,
         link: None,

@@ -78,12 +78,12 @@ fn observation(name: &str, values: &[Option<f64>]) -> Observation {
     Observation {
         objective: name.to_owned(),
         dimension: None,
-        observed: Observed::Series(Series { bucket: BUCKET, points: near }),
+        observed: Observed::Series(Series { bucket: BUCKET, points: near.into() }),
         query: String::new(),
         unit: None,
         warnings: Vec::new(),
         reference: Reference {
-            history: Some(Series { bucket: BUCKET, points }),
+            history: Some(Series { bucket: BUCKET, points: points.into() }),
             ..Reference::default()
         },
         own: None,

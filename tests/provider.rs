@@ -222,7 +222,7 @@ fn a_wider_answer_than_asked_for_keeps_its_own_width() {
     let metered = read(body, Reach::Buckets(MINUTE), "2026-01-01T12:00:00Z");
     let series = metered.series[0].1.as_ref().unwrap();
     assert_eq!(
-        (series.bucket, series.points[0].start),
+        (series.bucket, series.points.first().unwrap().start),
         (Duration::from_secs(600), at("2026-01-01T10:00:00Z"))
     );
 }
@@ -247,7 +247,7 @@ fn the_four_shapes_of_no_data_are_told_apart_and_none_is_zero() {
         Reach::One,
         "2026-01-01T12:00:00Z",
     );
-    assert_eq!(zero.series[0].1.as_ref().unwrap().points[0].value, Some(0.0));
+    assert_eq!(zero.series[0].1.as_ref().unwrap().points.first().unwrap().value, Some(0.0));
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn results_are_told_apart_by_their_metric_and_a_riddle_is_asked_again_alone() {
             .unwrap();
     let value = |index: usize| {
         let metered = read[index].as_ref()?.as_ref().unwrap();
-        metered.series[0].1.as_ref().unwrap().points[0].value
+        metered.series[0].1.as_ref().unwrap().points.first().unwrap().value
     };
     assert_eq!((value(0), value(1), value(2)), (Some(2.0), Some(1.0), None));
 }

@@ -28,7 +28,7 @@ pub(super) struct Ground {
     /// Other deployments before this one, where they were looked for.
     deployments: Option<Vec<Told>>,
     /// Instants of them and of problems, once somebody needed them.
-    unquiet: Option<Vec<Timestamp>>,
+    unquiet: Option<Rc<[Timestamp]>>,
     /// What the reader should know of it.
     pub(super) notes: Vec<String>,
 }
@@ -56,7 +56,7 @@ impl Ground {
     ///
     /// # Errors
     /// The run was cancelled.
-    pub(super) async fn unquiet<W: World>(&mut self, world: &W) -> Result<&[Timestamp]> {
+    pub(super) async fn unquiet<W: World>(&mut self, world: &W) -> Result<Rc<[Timestamp]>> {
         if self.unquiet.is_none() {
             let mut unquiet = Vec::new();
             if let (Some(vendor), Some(past)) = (&self.plan.dynatrace, past(&self.plan)) {
@@ -68,9 +68,9 @@ impl Ground {
                 unquiet.sort();
                 unquiet.dedup();
             }
-            self.unquiet = Some(unquiet);
+            self.unquiet = Some(unquiet.into());
         }
-        Ok(self.unquiet.as_deref().unwrap_or_default())
+        Ok(self.unquiet.clone().unwrap_or_default())
     }
 }
 

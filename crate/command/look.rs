@@ -28,7 +28,7 @@ pub(super) async fn look<W: World>(
     if observations.iter().any(|(_, it)| it.reference.history.is_some()) {
         let unquiet = ground.unquiet(world).await?;
         for (_, observation) in &mut observations {
-            observation.reference.unquiet = unquiet.to_vec();
+            observation.reference.unquiet = unquiet.clone();
         }
     }
     let plan = &ground.plan;

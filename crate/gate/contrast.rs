@@ -10,7 +10,7 @@ use crate::stats::{RankTest, hodges_lehmann, kth_difference, median};
 const MISSED_HARM: f64 = 0.10;
 
 /// A change of exactly what is allowed is allowed, whatever the last bit says.
-const SLACK: f64 = 1e-9;
+pub(super) const SLACK: f64 = 1e-9;
 
 /// Two windows, compared bucket by bucket.
 ///
@@ -66,7 +66,7 @@ impl Direction {
 
 /// How values are compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Scale {
+pub(super) enum Scale {
     /// By their difference, in units of the largest of them.
     Difference { largest: f64 },
     /// By the logarithm of their ratio.
@@ -74,7 +74,7 @@ enum Scale {
 }
 
 impl Scale {
-    fn of(before: Sample<'_>, after: Sample<'_>) -> Self {
+    pub(super) fn of(before: Sample<'_>, after: Sample<'_>) -> Self {
         let values = || before.values.iter().chain(after.values);
         if values().all(|value| *value > 0.0) {
             return Self::Ratio;
@@ -235,7 +235,7 @@ impl Pair {
 }
 
 /// What is allowed, on the scale: the margin, or the absolute change where that is more.
-fn tolerance(level: &Level, scale: Scale, sign: f64, reference: f64) -> f64 {
+pub(super) fn tolerance(level: &Level, scale: Scale, sign: f64, reference: f64) -> f64 {
     let margin = level.margin.max(0.0);
     let absolute = level.min_absolute.max(0.0);
     match scale {

@@ -6,9 +6,8 @@ use super::{Count, Level, Point, Reference, Series, Windows};
 /// The series in multiples of the control, bucket by bucket. A bucket that either lacks, or in which
 /// the control is not above zero, is a gap.
 pub(super) fn beside(series: &Series, control: &Series) -> Series {
-    let ratio = |point: &Point| {
-        let at = control.points.binary_search_by_key(&point.start, |it| it.start).ok()?;
-        let other = control.points.get(at)?.value.filter(|value| *value > 0.0)?;
+    let ratio = |point: Point| {
+        let other = control.points.at(point.start)?.value.filter(|value| *value > 0.0)?;
         point.value.map(|value| value / other).filter(|it| it.is_finite())
     };
     Series {

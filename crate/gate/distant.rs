@@ -113,9 +113,9 @@ fn brought_before(
 
 /// The series with what lies in `window` multiplied.
 fn scaled(series: &Series, window: Window, factor: f64) -> Series {
-    let scale = |point: &Point| match window.from <= point.start && point.start < window.to {
+    let scale = |point: Point| match window.from <= point.start && point.start < window.to {
         true => Point { start: point.start, value: point.value.map(|value| value * factor) },
-        false => *point,
+        false => point,
     };
     Series { bucket: series.bucket, points: series.points.iter().map(scale).collect() }
 }

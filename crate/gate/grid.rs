@@ -17,7 +17,11 @@ impl Grid {
 
     /// The bucket that an instant falls into; those before the first are the first.
     pub(super) fn place(&self, instant: Timestamp) -> usize {
-        let past = instant.as_millisecond().saturating_sub(self.origin_ms);
+        self.place_of(instant.as_millisecond())
+    }
+
+    fn place_of(&self, instant_ms: i64) -> usize {
+        let past = instant_ms.saturating_sub(self.origin_ms);
         usize::try_from(past.div_euclid(self.bucket_ms)).unwrap_or_default()
     }
 
@@ -30,10 +34,10 @@ impl Grid {
 
     pub(super) fn values(&self, series: &Series, from: usize, to: usize) -> Vec<Option<f64>> {
         let mut values = vec![None; to.saturating_sub(from)];
-        for point in &series.points {
-            let slot = self.place(point.start).checked_sub(from);
+        for (start_ms, value) in series.points.in_ms() {
+            let slot = self.place_of(start_ms).checked_sub(from);
             if let Some(slot) = slot.and_then(|place| values.get_mut(place)) {
-                *slot = point.value.filter(|value| value.is_finite());
+                *slot = value.is_finite().then_some(value);
             }
         }
         values

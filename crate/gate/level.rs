@@ -7,6 +7,7 @@ use super::control::{beside, relative};
 use super::distant::across;
 use super::figures::Figures;
 use super::finding::Finding;
+use super::glance::may_exceed;
 use super::past::{Past, Testimony};
 use super::ruling::{by_past, by_ranks, gravity};
 use super::side::Side;
@@ -166,8 +167,8 @@ fn directions(harm: Harm) -> &'static [Direction] {
     }
 }
 
-/// Whether [`judge_level`] can come to a fail, by the two windows alone: without harm beyond what is allowed the past
-/// need not be asked, which is the dear part of a judgement.
+/// Whether [`judge_level`] can come to a fail, by the two windows alone: without harm beyond what is allowed neither the
+/// ranks nor the past need be asked, which are the dear parts of a judgement.
 pub(super) fn may_fail(
     level: &Level,
     series: &Series,
@@ -177,13 +178,8 @@ pub(super) fn may_fail(
     if reference.control.is_some() || windows.is_apart() || !level.limits.is_empty() {
         return true;
     }
-    let (before, after) = (Side::of(series, windows.before), Side::of(series, windows.after));
-    let directions = directions(level.harm);
-    directions.iter().any(|direction| {
-        let sides = directions.len() as f64;
-        let contrast = Contrast::of(level, *direction, sides, before.sample(), after.sample());
-        contrast.is_some_and(|it| it.harm > it.tolerance || by_ranks(&it, level).0 == Verdict::Fail)
-    })
+    let (before, after) = (series.values(windows.before), series.values(windows.after));
+    directions(level.harm).iter().any(|direction| may_exceed(level, *direction, &before, &after))
 }
 
 /// Adds what the past said.

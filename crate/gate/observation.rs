@@ -1,5 +1,7 @@
 //! What a vendor said, in our words. Vendors observe; only `judge` judges.
 
+use std::rc::Rc;
+
 use crate::time::Timestamp;
 
 use super::{Series, State, Value};
@@ -41,7 +43,7 @@ pub struct Reference {
     /// Of counts: the same, with the exposure where there is one.
     pub counts: Option<(Series, Option<Series>)>,
     /// Instants of other deployments and incidents: what happened around them is no reference.
-    pub unquiet: Vec<Timestamp>,
+    pub unquiet: Rc<[Timestamp]>,
 }
 
 /// What came.

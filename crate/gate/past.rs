@@ -69,7 +69,7 @@ impl Past {
         };
         let marks: Vec<bool> = {
             let mut marks = vec![false; found.len()];
-            for instant in &reference.unquiet {
+            for instant in reference.unquiet.iter() {
                 if let Some(mark) =
                     grid.place(*instant).checked_sub(first).and_then(|place| marks.get_mut(place))
                 {

@@ -61,10 +61,7 @@ impl Picture {
         let near = windows.near();
         // A baseline that lies apart is a line in the picture, and not days of empty paper.
         let series = self.series.or(series).map(|series| match windows.is_apart() {
-            true => Series {
-                bucket: series.bucket,
-                points: series.inside(near.whole()).copied().collect(),
-            },
+            true => Series { bucket: series.bucket, points: series.inside(near.whole()).collect() },
             false => series,
         });
         let allowed = if self.allowed.is_empty() { allowed(kind, before) } else { self.allowed };
@@ -162,17 +159,20 @@ fn allowed(kind: &Kind, before: Option<Numbers>) -> Vec<f64> {
 
 /// The lowest and the highest value of each time of day on the days before `whole`.
 fn bands(history: &Series, whole: Window) -> Vec<Band> {
-    let mut days: BTreeMap<i64, (f64, f64, usize)> = BTreeMap::new();
-    for point in history.points.iter().filter(|point| point.start < whole.from) {
-        let Some(value) = point.value.filter(|value| value.is_finite()) else { continue };
-        let slot = days
-            .entry(point.start.as_millisecond().rem_euclid(DAY_MS))
-            .or_insert((value, value, 0));
-        *slot = (slot.0.min(value), slot.1.max(value), slot.2 + 1);
-    }
-    days.retain(|_, (.., count)| *count >= FEWEST_DAYS);
     let (from, to) = (whole.from.as_millisecond(), whole.to.as_millisecond());
     let bucket_ms = i64::try_from(history.bucket.as_millis()).unwrap_or(DAY_MS);
+    // Of most days only a few hours are drawn.
+    let length_ms = (to - from).saturating_add(bucket_ms);
+    let drawn = |start_ms: i64| (start_ms - from + bucket_ms).rem_euclid(DAY_MS) < length_ms;
+    let mut days: BTreeMap<i64, (f64, f64, usize)> = BTreeMap::new();
+    for (start_ms, value) in history.points.in_ms().take(history.points.before(whole.from)) {
+        if value.is_finite() && drawn(start_ms) {
+            let time = start_ms.rem_euclid(DAY_MS);
+            let slot = days.entry(time).or_insert((value, value, 0));
+            *slot = (slot.0.min(value), slot.1.max(value), slot.2 + 1);
+        }
+    }
+    days.retain(|_, (.., count)| *count >= FEWEST_DAYS);
     let first = from.div_euclid(DAY_MS) * DAY_MS;
     let midnights = (0..).map(|day| first + day * DAY_MS).take_while(|midnight| *midnight < to);
     midnights

@@ -1,9 +1,12 @@
 //! A metric over time, in buckets.
 
-use crate::time::{Duration, Timestamp, Window, later};
+use std::ops::Range;
+
+use super::Points;
+use crate::time::{Duration, Timestamp, Window, earlier, later};
 
 /// One bucket.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
     /// The bucket's first instant.
     pub start: Timestamp,
@@ -17,22 +20,19 @@ pub struct Series {
     /// The width of a bucket.
     pub bucket: Duration,
     /// The buckets, first instant ascending, no two the same.
-    pub points: Vec<Point>,
+    pub points: Points,
 }
 
 impl Series {
     /// The values of the buckets that lie wholly inside `window`; absent buckets and gaps are left out.
     pub fn values(&self, window: Window) -> Vec<f64> {
-        self.inside(window)
-            .filter_map(|point| point.value)
-            .filter(|value| value.is_finite())
-            .collect()
+        self.finite(window).collect()
     }
 
     /// The share of the buckets that fit into `window` which carry a value: 0 to 1.
     pub fn coverage(&self, window: Window) -> f64 {
         let room = self.room(window).max(1);
-        (self.values(window).len() as f64 / room as f64).min(1.0)
+        (self.finite(window).count() as f64 / room as f64).min(1.0)
     }
 
     /// How many buckets fit wholly into `window`, on the grid of this series, with or without a value.
@@ -46,10 +46,22 @@ impl Series {
     }
 
     /// The buckets that lie wholly inside `window`.
-    pub fn inside(&self, window: Window) -> impl Iterator<Item = &Point> {
-        self.points.iter().filter(move |point| {
-            point.start >= window.from && later(point.start, self.bucket) <= window.to
-        })
+    pub fn inside(&self, window: Window) -> impl Iterator<Item = Point> {
+        self.places(window).filter_map(|place| self.points.get(place))
+    }
+
+    /// The places of the buckets that lie wholly inside `window`.
+    fn places(&self, window: Window) -> Range<usize> {
+        // The last one that may begin ends with the window.
+        let last = earlier(window.to, self.bucket);
+        let end = self.points.before(later(last, Duration::from_nanos(1)));
+        self.points.before(window.from).min(end)..end
+    }
+
+    /// Their values, without gaps.
+    fn finite(&self, window: Window) -> impl Iterator<Item = f64> {
+        let values = self.points.values(self.places(window));
+        values.iter().copied().filter(|value| value.is_finite())
     }
 }
 

@@ -67,13 +67,13 @@ impl Counted {
         let mut events = count.inside(window).peekable();
         let (mut buckets, mut alive, mut traffic, mut largest) = (Vec::new(), 0, 0.0, 0.0_f64);
         for point in exposure.inside(window) {
-            let Some(exposure) = known(point) else { continue };
+            let Some(exposure) = known(&point) else { continue };
             alive += usize::from(exposure > 0.0);
             traffic += exposure;
             largest = largest.max(exposure);
             // Both are in the order of time.
             while events.next_if(|it| it.start < point.start).is_some() {}
-            let events = events.next_if(|it| it.start == point.start).and_then(known);
+            let events = events.next_if(|it| it.start == point.start).and_then(|it| known(&it));
             match (events, missing) {
                 (Some(events), Missing::Gap | Missing::Zero) => buckets.push((events, exposure)),
                 (None, Missing::Zero) => buckets.push((0.0, exposure)),

@@ -46,7 +46,7 @@ impl Wander {
         let found = grid.values(series, 0, grid.place(windows.deployed.from));
         let gaps = running(found.iter().map(Option::is_none));
         let mut marks = vec![false; found.len()];
-        for instant in &reference.unquiet {
+        for instant in reference.unquiet.iter() {
             if let Some(mark) = marks.get_mut(grid.place(*instant)) {
                 *mark = true;
             }

@@ -25,6 +25,16 @@ impl Numbers {
         self.0.is_empty()
     }
 
+    /// All of them, NaN for a null.
+    pub fn as_slice(&self) -> &[f64] {
+        &self.0
+    }
+
+    /// The same, without a copy.
+    pub fn into_vec(self) -> Vec<f64> {
+        self.0
+    }
+
     /// Each number, or none for a null.
     pub fn iter(&self) -> impl Iterator<Item = Option<f64>> {
         self.0.iter().map(|number| (!number.is_nan()).then_some(*number))

@@ -12,6 +12,7 @@ mod beta;
 mod change;
 mod exact;
 mod pairs;
+mod place;
 mod placebo;
 mod quantile;
 mod ranks;

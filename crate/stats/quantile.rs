@@ -3,13 +3,13 @@
 /// The type 7 quantile (linear between order statistics; R's and numpy's default) of an unsorted
 /// sample, at `share` from 0 to 1. None for an empty sample.
 pub fn quantile(sample: &[f64], share: f64) -> Option<f64> {
-    let mut sorted = sample.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let last = sorted.len().checked_sub(1)?;
+    let last = sample.len().checked_sub(1)?;
     let place = share.clamp(0.0, 1.0) * last as f64;
-    let below = place.floor() as usize;
-    let low = *sorted.get(below)?;
-    let high = sorted.get(below + 1).copied().unwrap_or(low);
+    let below = (place.floor() as usize).min(last);
+    let mut sample = sample.to_vec();
+    let (_, low, above) = sample.select_nth_unstable_by(below, f64::total_cmp);
+    let low = *low;
+    let high = above.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
     let part = place - below as f64;
     // Exact at the order statistics themselves, whatever lies beside them.
     Some(if part == 0.0 { low } else { low + part * (high - low) })

@@ -1,27 +1,32 @@
 //! Ranks of two samples taken together.
 
+use super::place::place;
+
 /// The ranks of `sample`, beginning at 1; equal values share the middle of their ranks.
 /// Values must be comparable (no NaN); infinities are allowed.
 pub fn midranks(sample: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..sample.len()).collect();
-    order.sort_by(|&a, &b| value(sample, a).total_cmp(&value(sample, b)));
-    let mut ranks = vec![0.0; sample.len()];
-    let mut first = 0;
-    for tied in order.chunk_by(|&a, &b| value(sample, a) == value(sample, b)) {
-        let middle = first as f64 + (tied.len() as f64 + 1.0) / 2.0;
-        for &place in tied {
-            if let Some(rank) = ranks.get_mut(place) {
+    with_ties(sample.iter()).0
+}
+
+/// The same, with the sum of t^3 - t over groups of t equal values. Zero and minus zero are equal.
+fn with_ties<'a>(sample: impl Iterator<Item = &'a f64>) -> (Vec<f64>, f64) {
+    let mut order: Vec<(u64, usize)> =
+        sample.enumerate().map(|(index, value)| (place(*value), index)).collect();
+    order.sort_unstable();
+    let mut ranks = vec![0.0; order.len()];
+    let (mut first, mut ties) = (0, 0.0);
+    for tied in order.chunk_by(|a, b| a.0 == b.0) {
+        let size = tied.len() as f64;
+        let middle = first as f64 + (size + 1.0) / 2.0;
+        for (_, index) in tied {
+            if let Some(rank) = ranks.get_mut(*index) {
                 *rank = middle;
             }
         }
         first += tied.len();
+        ties += size * size * size - size;
     }
-    ranks
-}
-
-/// Zero and minus zero are one value.
-fn value(sample: &[f64], place: usize) -> f64 {
-    sample.get(place).copied().unwrap_or_default() + 0.0
+    (ranks, ties)
 }
 
 /// Mann-Whitney's comparison of two samples.
@@ -40,17 +45,7 @@ pub struct RankSum {
 impl RankSum {
     /// Ranks the two samples together.
     pub fn of(first: &[f64], second: &[f64]) -> Self {
-        let pooled: Vec<f64> = first.iter().chain(second).copied().collect();
-        let mut ranks = midranks(&pooled);
-        let mut sorted = ranks.clone();
-        sorted.sort_by(f64::total_cmp);
-        let ties = sorted
-            .chunk_by(|a, b| a == b)
-            .map(|tied| {
-                let size = tied.len() as f64;
-                size * size * size - size
-            })
-            .sum();
+        let (mut ranks, ties) = with_ties(first.iter().chain(second));
         let second_ranks = ranks.split_off(first.len());
         let n = first.len() as f64;
         let u = ranks.iter().sum::<f64>() - n * (n + 1.0) / 2.0;

@@ -94,7 +94,10 @@ async fn silent<W: World>(
     let metered = query(world, plan, connection, selector, target, day, HOUR).await?;
     let last = metered.ok().and_then(|metered| {
         let points = metered.series.into_iter().filter_map(|(_, series)| series.ok());
-        points.flat_map(|it| it.points).filter(|it| it.value.is_some()).map(|it| it.start).max()
+        points
+            .filter_map(|it| it.points.iter().rev().find(|it| it.value.is_some()))
+            .map(|it| it.start)
+            .max()
     });
     Ok(match last {
         Some(last) => Check::amiss(

@@ -1,7 +1,7 @@
 //! Counts and their exposure, brought together dimension by dimension.
 
 use crate::error::Error;
-use crate::gate::{NoData, Observation, Observed, Reference, Series, Windows};
+use crate::gate::{NoData, Observation, Observed, Points, Reference, Series, Windows};
 use crate::plan::{Asked, Counted, Dynatrace, Plan};
 use crate::provider::dynatrace::{Batch, Metered, Reach};
 use crate::time::Duration;
@@ -106,7 +106,7 @@ fn counted(
         let shape = count.iter().find_map(|(_, series)| series.as_ref().err().copied());
         return vec![(None, Observed::NoData(shape.unwrap_or(NoData::NoSeries)))];
     }
-    let silent = || Series { bucket, points: Vec::new() };
+    let silent = || Series { bucket, points: Points::default() };
     names
         .into_iter()
         .map(|name| {

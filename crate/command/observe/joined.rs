@@ -25,7 +25,7 @@ pub(super) fn joined(earlier: Result<Metered>, later: Result<Metered>) -> Result
 pub(super) fn joined_series(earlier: Vec<Part>, later: Vec<Part>) -> Result<Vec<Part>> {
     let mut all = later;
     for (name, series) in earlier {
-        let Ok(mut before) = series else { continue };
+        let Ok(before) = series else { continue };
         match all.iter_mut().find(|(have, _)| *have == name) {
             Some((_, Ok(after))) if after.bucket != before.bucket => {
                 return Err(Error::Provider(Trouble {
@@ -43,10 +43,10 @@ pub(super) fn joined_series(earlier: Vec<Part>, later: Vec<Part>) -> Result<Vec<
                 }));
             }
             Some((_, Ok(after))) => {
-                before
-                    .points
-                    .retain(|it| after.points.first().is_none_or(|next| it.start < next.start));
-                after.points.splice(0..0, before.points);
+                let next = after.points.first();
+                let kept =
+                    before.points.iter().filter(|it| next.is_none_or(|next| it.start < next.start));
+                after.points = kept.chain(after.points.iter()).collect();
             }
             Some((_, silent)) => *silent = Ok(before),
             None => all.push((name, Ok(before))),

@@ -12,10 +12,8 @@ pub(super) fn is_one_value(metered: &Metered) -> bool {
 /// The one value of the series with this dimension.
 pub(super) fn only_value(metered: &Metered, dimension: &Option<String>) -> Option<f64> {
     let (_, series) = metered.series.iter().find(|(have, _)| have == dimension)?;
-    match series.as_ref().ok()?.points.as_slice() {
-        [point] => point.value,
-        _ => None,
-    }
+    let points = &series.as_ref().ok()?.points;
+    points.first().filter(|_| points.len() == 1)?.value
 }
 
 /// No series at all.

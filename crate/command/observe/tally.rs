@@ -1,7 +1,7 @@
 //! Counts and their exposure as Datadog has them, brought together group by group.
 
 use crate::error::{Error, Result};
-use crate::gate::{NoData, Observation, Observed, Reference, Series, Windows};
+use crate::gate::{NoData, Observation, Observed, Points, Reference, Series, Windows};
 use crate::plan::{Asked, Datadog, DatadogCount, Expression, Plan};
 use crate::provider::datadog::Measured;
 use crate::time::in_words;
@@ -129,7 +129,7 @@ fn together(counts: Vec<Group>, exposures: Option<Vec<Group>>) -> Vec<(Option<St
 }
 
 fn pair(count: Option<&Series>, exposure: Option<&Series>) -> Observed {
-    let silent = |beside: &Series| Series { bucket: beside.bucket, points: Vec::new() };
+    let silent = |beside: &Series| Series { bucket: beside.bucket, points: Points::default() };
     match (count, exposure) {
         (None, None) => Observed::NoData(NoData::NoSeries),
         (Some(count), Some(exposure)) if count.bucket != exposure.bucket => {

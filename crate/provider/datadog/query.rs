@@ -185,7 +185,7 @@ fn settled(points: Vec<Point>, width: Duration, known_to: Timestamp) -> Result<S
     if points.iter().all(|point| point.value.is_none()) {
         return Err(NoData::OnlyGaps);
     }
-    Ok(Series { bucket: width, points })
+    Ok(Series { bucket: width, points: points.into() })
 }
 
 fn points(list: Vec<PointList>) -> Vec<Point> {

@@ -4,14 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Result, Trouble};
-use crate::gate::{NoData, Point, Series};
+use crate::gate::{NoData, Series};
 use crate::json::Value;
 use crate::plan::Connection;
-use crate::time::{Duration, Timestamp, Window, earlier, in_words};
+use crate::time::{Duration, Timestamp, Window, in_words};
 use crate::wire::{Answer, Request, Silence};
 
 use super::VENDOR;
 use super::answer::read;
+use super::buckets::series;
 use super::question::get;
 use super::wire::{MetricData, MetricResult, MetricSeries};
 
@@ -215,10 +216,9 @@ fn metered(
     if result.data.is_empty() {
         return Ok(Metered { series: vec![(None, Err(NoData::NoSeries))], warnings, cut });
     }
-    let series = result
-        .data
-        .iter()
-        .map(|data| (dimension(data), series(data, batch, bucket, settled)))
+    let series = std::mem::take(&mut result.data)
+        .into_iter()
+        .map(|data| (dimension(&data), series(data, batch, bucket, settled)))
         .collect();
     Ok(Metered { series, warnings, cut })
 }
@@ -236,38 +236,6 @@ fn limited(warnings: &[String]) -> Option<String> {
 fn dimension(data: &MetricSeries) -> Option<String> {
     let named: Vec<&str> = data.dimensions.iter().flatten().map(String::as_str).collect();
     (!named.is_empty()).then(|| named.join(", "))
-}
-
-/// A timestamp is the end of its slot; the last slot may lie ahead of the clock.
-fn series(
-    data: &MetricSeries,
-    batch: &Batch,
-    bucket: Option<Duration>,
-    settled: Timestamp,
-) -> Result<Series, NoData> {
-    if data.timestamps.is_empty() || data.values.is_empty() {
-        return Err(NoData::NoPoints);
-    }
-    let bucket = bucket.unwrap_or_else(|| batch.window.length());
-    let mut points: Vec<Point> = data
-        .timestamps
-        .iter()
-        .zip(data.values.iter())
-        .filter_map(|(end_ms, value)| {
-            let end = Timestamp::from_millisecond(end_ms? as i64).ok()?;
-            let keep = matches!(batch.reach, Reach::One) || end <= settled;
-            keep.then(|| Point {
-                start: earlier(end, bucket),
-                value: value.filter(|it| it.is_finite()),
-            })
-        })
-        .collect();
-    points.sort_by_key(|point| point.start);
-    points.dedup_by_key(|point| point.start);
-    if points.iter().all(|point| point.value.is_none()) {
-        return Err(NoData::OnlyGaps);
-    }
-    Ok(Series { bucket, points })
 }
 
 /// `1m`, `10m`, `1h`, `1d`; none for `Inf` and what we do not know.

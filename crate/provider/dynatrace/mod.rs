@@ -4,6 +4,7 @@
 
 mod answer;
 pub mod beyond;
+mod buckets;
 mod criteria;
 mod dashboard;
 mod descriptor;

@@ -20,7 +20,7 @@ pub(super) fn chart(it: &Judgement, windows: &Windows, columns: usize) -> Option
     let windows = &windows.near();
     let whole = windows.whole();
     let x = Scale::over(whole, LEFT, RIGHT);
-    let points: Vec<&Point> = series
+    let points: Vec<Point> = series
         .points
         .iter()
         .filter(|point| whole.from <= point.start && point.start < whole.to)
@@ -66,7 +66,7 @@ pub(super) fn chart(it: &Judgement, windows: &Windows, columns: usize) -> Option
         ("after", windows.after),
     ];
     for (class, window) in lines {
-        let part: Vec<&Point> = points
+        let part: Vec<Point> = points
             .iter()
             .copied()
             .filter(|point| window.from <= point.start && point.start < window.to)
@@ -106,7 +106,7 @@ fn said(it: &Judgement) -> String {
 }
 
 /// From the lowest to the highest of all that is drawn, with some air.
-fn reach(it: &Judgement, points: &[&Point]) -> Option<(f64, f64)> {
+fn reach(it: &Judgement, points: &[Point]) -> Option<(f64, f64)> {
     let seen = points.iter().filter_map(|point| point.value);
     let lines = it.picture.allowed.iter().copied();
     let bands = it.picture.normal.iter().flat_map(|band| [band.low, band.high]);
@@ -181,7 +181,7 @@ fn median(
 
 /// The points as a path, broken at gaps. Where there are more than `room`, the lowest and the highest of
 /// each of `room` parts stand for all.
-fn path(points: &[&Point], bucket_ms: u128, room: usize, x: &Scale, y: &Scale) -> String {
+fn path(points: &[Point], bucket_ms: u128, room: usize, x: &Scale, y: &Scale) -> String {
     let seen: Vec<(i64, f64)> = points
         .iter()
         .filter_map(|point| Some((point.start.as_millisecond(), point.value?)))

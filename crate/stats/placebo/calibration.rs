@@ -3,7 +3,7 @@
 
 use super::course::{Course, Shape, sorted_quantile};
 use super::reading::{CIRCUMSTANCES, Reading, instants, read_all, read_one};
-use super::ridge::Ridge;
+use super::ridge::{Ridge, select};
 use super::tail::{Tail, Tails};
 
 /// With fewer pretended deployments nothing is predicted from the circumstances.
@@ -31,11 +31,11 @@ pub struct Calibration {
     pub scores: Vec<f64>,
     /// The score that has the chance alpha.
     pub threshold: f64,
-    /// What the pretended deployments did to the gap, ascending.
+    /// What the pretended deployments did to the gap.
     pub gaps: Vec<f64>,
-    /// What they did to the middles, ascending.
+    /// What they did to the middles.
     pub middles: Vec<f64>,
-    /// With the residuals of the pretended deployments, ascending.
+    /// With the residuals of the pretended deployments.
     ridge: Option<(Ridge, Vec<f64>)>,
     tail: Tail,
     shape: Shape,
@@ -73,12 +73,11 @@ impl Calibration {
             let circumstances: Vec<[f64; CIRCUMSTANCES]> =
                 readings.iter().map(|it| it.circumstances).collect();
             let (fitted, residuals) = Ridge::fit(&middles, &circumstances);
-            ridge = Some((fitted, ascending(residuals.clone())));
+            ridge = Some((fitted, residuals.clone()));
             candidates.push((Score::Ridge, residuals));
         }
         let mut best: Option<(f64, Self)> = None;
-        let gaps = ascending(readings.iter().map(|it| it.gap).collect());
-        let middles = ascending(middles);
+        let gaps = readings.iter().map(|it| it.gap).collect();
         for (score, scores) in candidates {
             let scores = ascending(scores);
             let tail = Tail::of(tails, &scores, shape);
@@ -119,7 +118,10 @@ impl Calibration {
     /// The chance of a score of at least `statistic` where nothing was deployed.
     pub fn p_of(&self, statistic: f64) -> f64 {
         let beyond = self.tail.chance(statistic);
-        beyond.unwrap_or_else(|| rank(&self.scores, statistic).max(self.tail.share()))
+        beyond.unwrap_or_else(|| {
+            let below = self.scores.partition_point(|it| *it < statistic);
+            rank(self.scores.len() - below, self.scores.len()).max(self.tail.share())
+        })
     }
 
     /// The score that a quiet time reaches with a chance.
@@ -134,7 +136,12 @@ impl Calibration {
     /// `lowered`; 1 unless they lie apart even then.
     pub fn p_apart(&self, sight: &Sight, lowered: f64) -> f64 {
         let gap = sight.gap - lowered;
-        if gap > 0.0 && gap >= sight.gap_needed { rank(&self.gaps, gap) } else { 1.0 }
+        if gap > 0.0 && gap >= sight.gap_needed {
+            let beyond = self.gaps.iter().filter(|it| **it >= gap).count();
+            rank(beyond, self.gaps.len())
+        } else {
+            1.0
+        }
     }
 
     fn statistic(&self, reading: &Reading) -> f64 {
@@ -153,7 +160,7 @@ impl Calibration {
     pub fn detectable(&self, margin: f64, mistaken: f64) -> f64 {
         let beyond = self.score_of(mistaken);
         (self.threshold.max(margin + beyond) - sorted_quantile(&self.scores, 0.1))
-            .max(margin - sorted_quantile(&self.middles, 0.1))
+            .max(margin - self.least_quiet_shift(0.1))
     }
 
     /// The most that the level may have risen, missed with the chance `miss`: the middle after, less what the
@@ -168,12 +175,12 @@ impl Calibration {
         let Some((ridge, residuals)) = &self.ridge else { return f64::INFINITY };
         let reading = read_one(course, self.shape, instant, sound);
         let residual = reading.middle - ridge.predict(&reading.circumstances);
-        residual - sorted_quantile(residuals, miss)
+        residual - select(&mut residuals.clone(), miss)
     }
 
     /// The shift of the middles that a quiet time stays below with the chance `share`.
     pub fn least_quiet_shift(&self, share: f64) -> f64 {
-        sorted_quantile(&self.middles, share)
+        select(&mut self.middles.clone(), share)
     }
 }
 
@@ -190,14 +197,18 @@ pub struct Sight {
     pub middle: f64,
 }
 
-fn ascending(mut sample: Vec<f64>) -> Vec<f64> {
-    sample.sort_unstable_by(f64::total_cmp);
-    sample
+/// Sorted by keys that are compared at once.
+fn ascending(sample: Vec<f64>) -> Vec<f64> {
+    // The order of IEEE 754, and its own inverse.
+    let turned = |bits: i64| bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed();
+    let keys = sample.into_iter().map(|it| turned(it.to_bits().cast_signed()));
+    let mut keys: Vec<i64> = keys.collect();
+    keys.sort_unstable();
+    keys.into_iter().map(|key| f64::from_bits(turned(key).cast_unsigned())).collect()
 }
 
 /// The conformal rank: the share of pretended deployments that are at least as bad, the judged one
 /// counted among them.
-fn rank(ascending: &[f64], value: f64) -> f64 {
-    let below = ascending.partition_point(|it| *it < value);
-    (1 + ascending.len() - below) as f64 / (1 + ascending.len()) as f64
+fn rank(at_least: usize, of: usize) -> f64 {
+    (1 + at_least) as f64 / (1 + of) as f64
 }

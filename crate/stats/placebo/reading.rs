@@ -133,30 +133,14 @@ fn season(past: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
 }
 
 fn parts_at(course: &Course, shape: Shape, instants: &[usize]) -> Vec<Parts> {
-    let mut sliding = course.sliding();
-    let mut sorted = Vec::new();
-    let mut extents = |lead: usize, width: usize| -> Vec<Extent> {
-        let at = |instant: &usize| {
-            sliding.move_to(instant - lead, instant - lead + width);
-            sliding.values(&mut sorted);
-            Extent::of(&sorted)
-        };
-        instants.iter().map(at).collect()
-    };
-    let before = extents(shape.lead(), shape.before);
-    let after = extents(0, shape.after);
-    let mut middles = |ahead: usize, behind: usize, width: usize| -> Vec<f64> {
-        let at = |instant: &usize| {
-            let end = instant + ahead - behind;
-            sliding.move_to(end.saturating_sub(width), end);
-            sliding.middle()
-        };
-        instants.iter().map(at).collect()
-    };
+    let (before, after) = extents(course, shape, instants);
     let half = shape.after / 2;
-    let recent =
-        [shape.tail(), 6 * shape.before, shape.day].map(|width| middles(0, shape.gap, width));
-    let halves = (middles(half, 0, half), middles(2 * half, 0, half));
+    let recent = [shape.tail(), 6 * shape.before, shape.day]
+        .map(|width| middles(course, instants, width, |instant| instant - shape.gap));
+    let halves = (
+        middles(course, instants, half, |instant| instant + half),
+        middles(course, instants, half, |instant| instant + 2 * half),
+    );
     let [last, longer, day] = recent;
     let medians = last.into_iter().zip(longer).zip(day).zip(halves.0).zip(halves.1);
     before
@@ -173,4 +157,65 @@ fn parts_at(course: &Course, shape: Shape, instants: &[usize]) -> Vec<Parts> {
             halves: (first, second),
         })
         .collect()
+}
+
+/// What the windows before and after hold.
+fn extents(course: &Course, shape: Shape, instants: &[usize]) -> (Vec<Extent>, Vec<Extent>) {
+    let lead = shape.lead();
+    let ahead = lead / shape.step();
+    let alike = shape.before == shape.after && lead.is_multiple_of(shape.step());
+    if let (true, Some(last)) = (alike && instants.len() > ahead, instants.last()) {
+        // What is before one instant is after another: once for both.
+        let further = (1..=ahead).map(|steps| last - steps * shape.step());
+        let starts: Vec<usize> = instants.iter().copied().chain(further).collect();
+        let mut after = extents_from(course, shape.after, &starts);
+        let before = after.get(ahead..).unwrap_or_default().to_vec();
+        after.truncate(instants.len());
+        return (before, after);
+    }
+    let leads: Vec<usize> = instants.iter().map(|instant| instant - lead).collect();
+    (extents_from(course, shape.before, &leads), extents_from(course, shape.after, instants))
+}
+
+/// What windows of one width hold that begin at `starts`.
+fn extents_from(course: &Course, width: usize, starts: &[usize]) -> Vec<Extent> {
+    if let Some(mut narrow) = course.narrow(width) {
+        let at = |start: &usize| {
+            narrow.move_to(*start);
+            Extent::within(&narrow)
+        };
+        return starts.iter().map(at).collect();
+    }
+    let (mut sliding, mut sorted) = (course.sliding(), Vec::new());
+    let at = |start: &usize| {
+        sliding.move_to(*start, start + width);
+        sliding.values(&mut sorted);
+        Extent::of(&sorted)
+    };
+    starts.iter().map(at).collect()
+}
+
+/// The middles of windows of one width that end where `end` says of each instant; what would begin before the
+/// course begins with it.
+fn middles(
+    course: &Course,
+    instants: &[usize],
+    width: usize,
+    end: impl Fn(usize) -> usize,
+) -> Vec<f64> {
+    let reaches = instants.iter().all(|instant| end(*instant) >= width);
+    if let Some(mut narrow) = course.narrow(width).filter(|_| reaches) {
+        let at = |instant: &usize| {
+            narrow.move_to(end(*instant) - width);
+            narrow.quantile(0.5)
+        };
+        return instants.iter().map(at).collect();
+    }
+    let mut sliding = course.sliding();
+    let at = |instant: &usize| {
+        let end = end(*instant);
+        sliding.move_to(end.saturating_sub(width), end);
+        sliding.middle()
+    };
+    instants.iter().map(at).collect()
 }

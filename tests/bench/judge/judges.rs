@@ -107,7 +107,7 @@ fn judged(
         remark: None,
         link: None,
         reference: Reference {
-            history: history.then_some(Series { bucket, points }),
+            history: history.then(|| Series { bucket, points: points.into() }),
             ..Reference::default()
         },
     };

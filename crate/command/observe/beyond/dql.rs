@@ -182,7 +182,7 @@ fn counts(
 ) -> Result<Observed, String> {
     let (count, exposure) =
         (counted.only(settled)?, exposed.map(|it| it.only(settled)).transpose()?);
-    let holds = |series: &Series| series.points.iter().any(|it| it.value.is_some());
+    let holds = |series: &Series| !series.points.are_gaps();
     let count = count.filter(|it| !asks.absent_is_zero || holds(it));
     let count = match (count, &exposure) {
         (Some(count), _) => count,
@@ -191,7 +191,7 @@ fn counts(
             points: exposure
                 .points
                 .iter()
-                .map(|it| Point { value: it.value.filter(|it| *it > 0.0).map(|_| 0.0), ..*it })
+                .map(|it| Point { value: it.value.filter(|it| *it > 0.0).map(|_| 0.0), ..it })
                 .collect(),
             ..exposure.clone()
         },
@@ -247,9 +247,9 @@ pub(super) fn alike<'a>(row: &Row, table: &'a Table) -> impl Iterator<Item = &'a
 }
 
 fn series_or_gaps(series: Series) -> Observed {
-    match series.points.iter().any(|it| it.value.is_some()) {
-        true => Observed::Series(series),
-        false => Observed::NoData(NoData::OnlyGaps),
+    match series.points.are_gaps() {
+        false => Observed::Series(series),
+        true => Observed::NoData(NoData::OnlyGaps),
     }
 }
 
@@ -282,5 +282,5 @@ pub(super) fn series(row: &Row, settled: Timestamp) -> Result<Series, String> {
         }
         at = end;
     }
-    Ok(Series { bucket, points })
+    Ok(Series { bucket, points: points.into() })
 }

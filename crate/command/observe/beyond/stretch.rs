@@ -1,7 +1,7 @@
 //! One query over the times that are compared: one, or two where the baseline lies apart.
 
 use crate::error::Result;
-use crate::gate::{Series, Windows};
+use crate::gate::{Point, Series, Windows};
 use crate::plan::Connection;
 use crate::provider::dynatrace::beyond::{Row, Table};
 use crate::time::{Timestamp, Window, in_words, later};
@@ -106,10 +106,13 @@ fn joined<'a>(
     let mut whole: Option<Series> = None;
     for (kept, row) in parts {
         let mut one = series(row, settled)?;
-        one.points.retain(|it| later(it.start, one.bucket) > kept.from && it.start < kept.to);
+        let keeps = |it: &Point| later(it.start, one.bucket) > kept.from && it.start < kept.to;
+        one.points = one.points.iter().filter(keeps).collect();
         match &mut whole {
             None => whole = Some(one),
-            Some(all) if all.bucket == one.bucket => all.points.extend(one.points),
+            Some(all) if all.bucket == one.bucket => {
+                all.points = all.points.iter().chain(one.points.iter()).collect();
+            }
             Some(all) => {
                 return Err(format!(
                     "the baseline comes in buckets of {}, the time after in buckets of {}: write `interval:` into the query",
