@@ -58,7 +58,8 @@ fn a_question_is_repeated_only_where_that_is_safe_and_can_help() {
         (status(302), 1, 1),
         (status(401), 1, 1),
         (status(408), 5, 1),
-        (status(429), 10, 10),
+        (status(429), 30, 30),
+        (Ok(answer(429, &[("retry-after", "1")])), 10, 10),
         (status(500), 5, 1),
         (status(501), 1, 1),
         (status(502), 5, 1),
@@ -127,6 +128,20 @@ fn two_pipelines_that_are_asked_to_wait_until_one_instant_do_not_come_back_in_it
     let pause = |chance| Retry::default().pause(1, Repeat::Freely, &storm, at(NOON), chance);
     assert_eq!(pause(0.0), Some(Duration::from_secs(20)));
     assert_eq!(pause(1.0), Some(Duration::from_secs(22)));
+}
+
+#[test]
+fn a_limit_that_names_no_end_is_waited_for_a_third_of_an_hour_at_any_time_of_a_minute() {
+    let (_, limited) = asked(Repeat::Freely, Ok(answer(429, &[])));
+    assert!((15..=25).contains(&(limited.as_secs() / 60)), "{limited:?}");
+    let storm = Ok(answer(429, &[]));
+    let pause = |attempt, chance| {
+        Retry::default().pause(attempt, Repeat::Freely, &storm, at(NOON), chance).unwrap()
+    };
+    for (attempt, longest) in [(1, 2.0), (2, 8.0), (3, 32.0), (4, 60.0), (29, 60.0)] {
+        let [least, most] = [0.0, 1.0].map(|chance| pause(attempt, chance).as_secs_f64());
+        assert_eq!((least, most), (longest / 4.0, longest), "attempt {attempt}");
+    }
 }
 
 #[test]

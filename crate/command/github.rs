@@ -16,6 +16,7 @@ use super::patience::clock;
 /// A step does not wait long for what only tells.
 const PATIENCE: Retry = Retry {
     attempts: 3,
+    attempts_when_limited: 6,
     first_pause: Duration::from_secs(1),
     longest_pause: Duration::from_secs(10),
 };

@@ -9,11 +9,20 @@ const REFUSED_ATTEMPTS: u32 = 3;
 /// The first pause then; the next is twice as long.
 const REFUSED_PAUSE: Duration = Duration::from_millis(500);
 
+/// Where a limit is shared and no end of it is named, each pause is so many times the one before.
+const LIMITED_GROWTH: u32 = 4;
+/// The pauses of many pipelines are spread over all but this part: they come back at any time of a minute, and
+/// somebody always comes when it is new.
+const LIMITED_LEAST: f64 = 0.25;
+
 /// The limits of patience with one vendor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry {
     /// How often a request is sent at the most.
     pub attempts: u32,
+    /// The same where the vendor asks to slow down and does not say how long: a limit that many share lets each of
+    /// them through in turn, and the last one only when all others have been.
+    pub attempts_when_limited: u32,
     /// The first pause; each further one is twice as long.
     pub first_pause: Duration,
     /// No pause is longer, whatever the vendor asks for.
@@ -21,10 +30,12 @@ pub struct Retry {
 }
 
 impl Default for Retry {
-    /// Five attempts over about half a minute where the vendor names no pause; a minute is the longest.
+    /// Five attempts over about half a minute, and about twenty minutes where a limit names no pause; a minute is
+    /// the longest.
     fn default() -> Self {
         Self {
             attempts: 5,
+            attempts_when_limited: 30,
             first_pause: Duration::from_secs(2),
             longest_pause: Duration::from_secs(60),
         }
@@ -52,8 +63,12 @@ impl Retry {
             Err(Silence::Refused(_)) => REFUSED_PAUSE.min(self.first_pause),
             Ok(_) | Err(_) => self.first_pause,
         };
-        let doubled = first.saturating_mul(1 << (attempt - 1).min(16));
-        let own = doubled.min(self.longest_pause).mul_f64(0.5 + chance / 2.0);
+        let (growth, least) = match result {
+            Ok(Answer { status: 429, .. }) => (LIMITED_GROWTH, LIMITED_LEAST),
+            Ok(_) | Err(_) => (2, 0.5),
+        };
+        let grown = first.saturating_mul(growth.saturating_pow(attempt - 1));
+        let own = grown.min(self.longest_pause).mul_f64(least + (1.0 - least) * chance);
         // Who was asked to wait until one instant does not come back in that instant with all the others.
         let asked = asked.map_or(own, |asked| {
             asked.min(self.longest_pause).mul_f64(1.0 + chance / 10.0).max(own)
@@ -66,7 +81,10 @@ impl Retry {
         match result {
             Err(Silence::Refused(_)) => self.attempts.min(REFUSED_ATTEMPTS),
             // Many pipelines share a limit: it passes, but not always within half a minute.
-            Ok(Answer { status: 429, .. }) => self.attempts * 2,
+            Ok(answer) if answer.status == 429 => match retry_after(answer, Timestamp::default()) {
+                Some(_) => self.attempts * 2,
+                None => self.attempts_when_limited,
+            },
             Ok(_) | Err(_) => self.attempts,
         }
     }

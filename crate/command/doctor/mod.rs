@@ -31,6 +31,7 @@ use super::dashboard::drawn;
 /// Doctor waits for nobody: what does not answer twice is said to be silent.
 const RETRY: Retry = Retry {
     attempts: 2,
+    attempts_when_limited: 3,
     first_pause: crate::time::Duration::from_secs(2),
     longest_pause: crate::time::Duration::from_secs(10),
 };
