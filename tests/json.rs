@@ -96,10 +96,31 @@ fn hard_cases_are_read_as_serde_json_reads_them() {
     ];
     for text in texts {
         agree(text.as_bytes());
+        for list in
+            [format!("[{text},1]"), format!("[1.5,{text},-2,3]"), format!("[null,{text},4]")]
+        {
+            agree(list.as_bytes());
+        }
     }
     agree(b"\"\xff\"");
     agree(b"\"\xc3\"");
     agree(b"\xc3\xa9");
+}
+
+#[test]
+fn lists_of_numbers_that_vendors_send_are_read_as_serde_json_reads_them() {
+    let numbers = "1767261660000,-17.25,0,-0,0.5,100000.001,9007199254740991,9007199254740992,1e3,0.000001,\
+        1234567890123456789,12345678901234567890,0.1234567890123456789,-0.0,99999999.99999999";
+    let lists = [
+        format!("[{numbers}]"),
+        format!("[{numbers},null,{numbers}]"),
+        format!("[ {} ]", numbers.replace(',', " , ")),
+        format!("[[{numbers}],[{numbers}],[1],[],[\"a\"],[{numbers}]]"),
+        format!("[{numbers},{{\"a\":[{numbers}]}},{numbers}]"),
+    ];
+    for list in lists {
+        agree(list.as_bytes());
+    }
 }
 
 #[test]

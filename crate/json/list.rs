@@ -1,6 +1,7 @@
 //! Lists while they are read, and lists of numbers.
 
 use super::fault::Fault;
+use super::number::listed;
 use super::read::Read;
 use super::value::{Number, Value};
 
@@ -58,6 +59,17 @@ impl Read for Numbers {
 
     fn absent() -> Option<Self> {
         Some(Self::default())
+    }
+}
+
+impl Numbers {
+    /// Reads on in a list of numbers that has not ended, of about as many as `usual`. Says how many bytes were taken.
+    pub(super) fn read_on(&mut self, bytes: &[u8], usual: usize) -> usize {
+        if self.0.is_empty() && matches!(bytes.first(), Some(b'-' | b'0'..=b'9')) {
+            // A list that grows by doubling is copied each time.
+            self.0.reserve_exact(usual.min(bytes.len() / 2));
+        }
+        listed(bytes, &mut self.0)
     }
 }
 

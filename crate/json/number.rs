@@ -72,6 +72,36 @@ pub(super) fn counted(bytes: &[u8], last: bool) -> Result<Counted, &'static str>
     Ok(Counted::Number(number, end))
 }
 
+/// Reads on in a list of numbers: those that are followed by a comma, as plain as most are. Says how many bytes
+/// they took with their commas; whatever is special about the next one is left to who reads with care.
+pub(super) fn listed(bytes: &[u8], into: &mut Vec<f64>) -> usize {
+    let mut taken = 0;
+    loop {
+        let rest = &bytes[taken..];
+        let negative = rest.first() == Some(&b'-');
+        let first = usize::from(negative);
+        let mut digits = 0;
+        let dot = run(rest, first, &mut digits);
+        let whole = dot - first;
+        let mut end = dot;
+        if rest.get(dot) == Some(&b'.') {
+            end = run(rest, dot + 1, &mut digits);
+        }
+        let decimals = end.saturating_sub(dot + 1);
+        let is_plain = whole > 0
+            && (whole == 1 || rest[first] != b'0')
+            && end != dot + 1
+            && whole + decimals <= DIGITS
+            && digits < 1 << 53;
+        if !is_plain || rest.get(end) != Some(&b',') {
+            return taken;
+        }
+        let size = if decimals == 0 { digits as f64 } else { digits as f64 / TENS[decimals] };
+        into.push(if negative { -size } else { size });
+        taken += end + 1;
+    }
+}
+
 /// Adds the digits from `at` on to `sum` and says where they end. Beyond 19 digits the sum means nothing.
 fn run(bytes: &[u8], mut at: usize, sum: &mut u64) -> usize {
     while let Some(byte @ b'0'..=b'9') = bytes.get(at) {

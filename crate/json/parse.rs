@@ -49,6 +49,8 @@ pub struct Parser {
     next: Next,
     open: Vec<Open>,
     read: Option<Value>,
+    /// How long the last list of numbers was: most are as long as the one before.
+    usual: usize,
 }
 
 impl Parser {
@@ -127,12 +129,18 @@ impl Parser {
                     self.next = if list { Next::ValueOrEnd } else { Next::KeyOrEnd };
                     1
                 }
-                (Next::Value | Next::ValueOrEnd, _) => match single(rest, last).map_err(wrong)? {
-                    Some((value, taken)) => {
-                        self.add(value);
+                (Next::Value | Next::ValueOrEnd, _) => match self.listed(rest) {
+                    0 => match single(rest, last).map_err(wrong)? {
+                        Some((value, taken)) => {
+                            self.add(value);
+                            taken
+                        }
+                        None => break,
+                    },
+                    taken => {
+                        self.next = Next::Value;
                         taken
                     }
-                    None => break,
                 },
                 (next, _) => return Err(wrong((0, expected(next)))),
             };
@@ -140,6 +148,14 @@ impl Parser {
         }
         self.before += at;
         Ok(at)
+    }
+
+    /// Takes plain numbers of a list at once; says how many bytes that were.
+    fn listed(&mut self, bytes: &[u8]) -> usize {
+        match self.open.last_mut() {
+            Some(Open { value: Value::Numbers(numbers), .. }) => numbers.read_on(bytes, self.usual),
+            _ => 0,
+        }
     }
 
     /// Puts a value where it belongs.
@@ -165,6 +181,9 @@ impl Parser {
                 Ok(())
             }
             Some(Open { value, .. }) => {
+                if let Value::Numbers(numbers) = &value {
+                    self.usual = numbers.len();
+                }
                 self.add(value);
                 Ok(())
             }
