@@ -190,7 +190,7 @@ fn gateway(modules: Value) -> (Pages, Vec<String>) {
         Body::Json(text) => {
             Some(serde_json::from_str::<Value>(text).unwrap()["query"].as_str()?.to_owned())
         }
-        Body::Bytes(_) | Body::Empty | Body::SecretText(_) => None,
+        Body::Bytes(_) | Body::Empty | Body::Form(_) | Body::SecretText(_) => None,
     });
     (pages, queries.collect())
 }

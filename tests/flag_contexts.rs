@@ -68,7 +68,7 @@ fn told(body: &str, more: &str) -> (Pages, Vec<Value>) {
         Body::Json(text) => {
             Some(serde_json::from_str::<Value>(text).unwrap()["data"]["attributes"].clone())
         }
-        Body::Bytes(_) | Body::Empty | Body::SecretText(_) => None,
+        Body::Bytes(_) | Body::Empty | Body::Form(_) | Body::SecretText(_) => None,
     });
     (pages, sent.collect())
 }

@@ -81,7 +81,7 @@ impl Told {
                 assert_eq!(it.headers["authorization"], header);
                 let body = match &it.body {
                     Body::Json(text) => serde_json::from_str(text).unwrap(),
-                    Body::Empty => Value::Null,
+                    Body::Empty | Body::Form(_) => Value::Null,
                     Body::Bytes(_) | Body::SecretText(_) => panic!("{it}"),
                 };
                 (format!("{} {}", it.method.name(), &it.url[API.len()..]), body)

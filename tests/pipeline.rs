@@ -96,7 +96,7 @@ fn events(tape: &Tape) -> Vec<Value> {
     let sent = asked.iter().filter(|it| it.url.contains("/events.sdlc"));
     sent.flat_map(|it| match &it.body {
         Body::Json(text) => serde_json::from_str::<Vec<Value>>(text).unwrap(),
-        Body::Bytes(_) | Body::Empty | Body::SecretText(_) => Vec::new(),
+        Body::Bytes(_) | Body::Empty | Body::Form(_) | Body::SecretText(_) => Vec::new(),
     })
     .collect()
 }
@@ -358,7 +358,7 @@ fn a_run_of_thousands_of_steps_is_split_so_that_no_request_is_larger_than_is_tak
         .filter(|it| it.url.ends_with("/v1/traces"))
         .map(|it| match &it.body {
             Body::Bytes(bytes) => bytes.len(),
-            Body::Empty | Body::Json(_) | Body::SecretText(_) => 0,
+            Body::Empty | Body::Form(_) | Body::Json(_) | Body::SecretText(_) => 0,
         })
         .collect();
     assert!(sizes.len() > 1, "{sizes:?}");

@@ -49,7 +49,7 @@ fn gate(objective: &str, script: Script) -> (Tape, Pages, Value) {
 fn body(request: &Request) -> Value {
     match &request.body {
         Body::Json(text) => serde_json::from_str(text).unwrap(),
-        Body::Bytes(_) | Body::Empty | Body::SecretText(_) => Value::Null,
+        Body::Bytes(_) | Body::Empty | Body::Form(_) | Body::SecretText(_) => Value::Null,
     }
 }
 

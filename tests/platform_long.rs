@@ -39,7 +39,7 @@ fn gate(
 fn body(request: &Request) -> Value {
     match &request.body {
         Body::Json(text) => serde_json::from_str(text).unwrap(),
-        Body::Bytes(_) | Body::Empty | Body::SecretText(_) => Value::Null,
+        Body::Bytes(_) | Body::Empty | Body::Form(_) | Body::SecretText(_) => Value::Null,
     }
 }
 

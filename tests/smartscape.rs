@@ -17,7 +17,7 @@ const CLASSIC: &str = r#"type(SERVICE),tag("app:check\:out~"","tier")"#;
 fn body(request: &Request) -> Value {
     match &request.body {
         Body::Json(text) => serde_json::from_str(text).unwrap(),
-        Body::Bytes(_) | Body::Empty | Body::SecretText(_) => Value::Null,
+        Body::Bytes(_) | Body::Empty | Body::Form(_) | Body::SecretText(_) => Value::Null,
     }
 }
 

@@ -9,8 +9,8 @@ use crate::report::{Outcome, progress, step_for};
 use crate::time::{Duration, Timestamp, in_words, later, since};
 use crate::wire::{Cancelled, Progress, Retry, World};
 
-use super::dashboard;
 use super::doctor;
+use super::drawn;
 use super::ground::{Ground, ground};
 use super::look::look;
 use super::observe::requests;
@@ -19,12 +19,12 @@ use super::patience::{Patience, clock};
 /// The plan with the objectives of its dashboard, where it has one; else what came of it.
 pub(super) async fn drawn<W: World>(world: &W, plan: &Plan) -> Result<Option<Plan>, Box<Outcome>> {
     if plan.dry_run {
-        if let Some(request) = dashboard::request(plan) {
+        if let Some(request) = drawn::request(plan) {
             world.say(Progress::Note(request.to_string()));
         }
-        return Ok(dashboard::exported(plan));
+        return Ok(drawn::exported(plan));
     }
-    dashboard::drawn(world, plan, Retry::default()).await.map_err(|error| {
+    drawn::drawn(world, plan, Retry::default()).await.map_err(|error| {
         let mut outcome = Outcome::new(plan.command.word(), Verdict::Cancelled);
         outcome.release = Some(plan.release.clone());
         outcome.file = plan.gate.file.clone();

@@ -15,6 +15,9 @@ const MARGIN: Duration = Duration::from_secs(60);
 /// What finding and reading back Smartscape nodes takes.
 const GRAIL: &str = "storage:buckets:read storage:events:read storage:smartscape:read";
 
+/// What writing dashboards and notebooks takes.
+const DOCUMENTS: &str = "document:documents:read document:documents:write";
+
 /// Where the access token stands.
 const AUTHORIZATION: &str = "authorization";
 
@@ -40,6 +43,10 @@ impl<'a, W: World> Licence<'a, W> {
 
     /// What a request needs: a marker asks Grail only where there are no entity selectors, which nobody knows before.
     fn scopes(&self, client: &Client, request: &Request) -> String {
+        let documents = request.url.contains("/platform/document/");
+        if client.scopes.is_none() && documents && !self.scopes.contains("document:") {
+            return DOCUMENTS.to_owned();
+        }
         let grail = client.scopes.is_none()
             && request.url.contains("/storage/query/")
             && !self.scopes.contains("storage:buckets:read");

@@ -5,6 +5,7 @@ mod around;
 mod connect;
 mod dashboard;
 mod doctor;
+mod drawn;
 mod explain;
 mod failure;
 mod flags;
@@ -111,6 +112,7 @@ async fn walk<W: World>(world: &W, plan: &Plan) -> Outcome {
     }
     let mut outcome = match plan.command {
         Command::Connect => apart(connect::connect(world, plan)).await,
+        Command::Dashboard => apart(dashboard::dashboard(world, plan)).await,
         Command::Doctor => return apart(doctor::doctor(world, plan)).await,
         Command::Explain => return explain::explain(plan),
         Command::Flags => apart(flags::flags(world, plan)).await,

@@ -9,8 +9,9 @@ use super::connection::{address, connection};
 use super::context::Context;
 use super::datadog::{datadog, environment_known};
 use super::deployed::deployed;
+use super::dynatrace::inputs::APDEX_THRESHOLD;
 use super::dynatrace::{
-    Beyond, Connection, Dynatrace, client, entity_selector, is_nodes, platform,
+    Beyond, Connection, Dynatrace, client, entity_selector, is_nodes, platform, selects_services,
 };
 use super::file::{File, GateFile, default_gate, file};
 use super::gate::{gate, handover};
@@ -34,6 +35,9 @@ use super::{Asked, Command, FailOn, Gate, Journey, OnError, Plan, Question, Rout
 
 /// Nobody waits longer for an entity; a hosted job ends after six hours.
 const LONGEST_WAIT: Duration = Duration::from_secs(6 * 3_600);
+
+/// Nobody waits longer for an answer and is content.
+const LONGEST_SATISFIED: Duration = Duration::from_secs(60);
 
 /// Believes the words of a host. `now` is what the World's clock says.
 ///
@@ -134,7 +138,8 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
                 + flagged.recovery(gate.settle)
                 + gate.objectives.iter().map(|it| it.question.waits()).sum::<Duration>()
         }
-        Command::Doctor
+        Command::Dashboard
+        | Command::Doctor
         | Command::Explain
         | Command::Flags
         | Command::History
@@ -159,6 +164,7 @@ fn plan(given: &Given<'_>, now: Timestamp) -> Result<Plan> {
         pipeline,
         github,
         connect,
+        apdex: apdex(given)?,
         remediate: flagged.remediate,
         on_error,
         fail_on,
@@ -172,10 +178,25 @@ fn command(given: &Given<'_>) -> Result<Command> {
     let Some(said) = given.text(&COMMAND)? else {
         return Err(given.missing(
             &COMMAND,
-            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, `history` to list the releases that were marked, `replay` to judge the evidence of a gate again, `journeys` to run synthetic monitors before a deployment, `pipeline` to tell of the run itself, `connect` to tell other systems how to send to Dynatrace, or `explain` to say in words what a gate will ask",
+            "write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, `history` to list the releases that were marked, `replay` to judge the evidence of a gate again, `journeys` to run synthetic monitors before a deployment, `pipeline` to tell of the run itself, `connect` to tell other systems how to send to Dynatrace, `dashboard` to make a dashboard and a notebook of the releases, or `explain` to say in words what a gate will ask",
         ));
     };
     said.read(|word| choose(word, &Command::ALL.map(|it| (it.word(), it))))
+}
+
+/// The response time that satisfies.
+fn apdex(given: &Given<'_>) -> Result<Duration> {
+    let Some(said) = given.text(&APDEX_THRESHOLD)? else { return Ok(Duration::from_millis(500)) };
+    said.read(|text| {
+        let satisfied = span(text)?;
+        if satisfied.is_zero() || satisfied > LONGEST_SATISFIED {
+            return Err(Objection::new(
+                format!("{} is no response time that satisfies anybody", shown(text)),
+                "write a span up to `60s`: `500ms`",
+            ));
+        }
+        Ok(satisfied)
+    })
 }
 
 /// What the monitors said before.
@@ -269,11 +290,23 @@ fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result
             &ENTITIES,
             "write which entities were deployed, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml; without them the event would be about the whole environment",
         )),
+        Command::Dashboard if selectors.is_empty() => Err(given.missing(
+            &ENTITIES,
+            "write which services the dashboard is about, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml",
+        )),
+        Command::Dashboard if !selectors.iter().any(|it| selects_services(it)) => {
+            Err(Error::input(
+                given.place(&ENTITIES),
+                "selects no services, whose response time, failure rate and throughput are shown",
+                "name the services that were released, `type(SERVICE),tag(\"app:checkout\")`",
+            ))
+        }
         Command::History if selectors.is_empty() => Err(given.missing(
             &ENTITIES,
             "write whose releases are to be listed, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml",
         )),
-        Command::Doctor
+        Command::Dashboard
+        | Command::Doctor
         | Command::Explain
         | Command::Flags
         | Command::Gate

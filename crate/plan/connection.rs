@@ -38,7 +38,8 @@ pub(super) fn connection(
         (
             None,
             None,
-            Command::Explain
+            Command::Dashboard
+            | Command::Explain
             | Command::Flags
             | Command::Gate
             | Command::History
@@ -58,6 +59,9 @@ fn no_token(given: &Given<'_>, command: Command) -> Error {
             "the scope metrics.read (slo.read and problems.read where objectives ask for SLOs and problems)"
         }
         Command::History => "the scope events.read",
+        Command::Dashboard => {
+            "the scopes ReadConfig, WriteConfig and events.read (or give a platform token with document:documents:read and document:documents:write)"
+        }
         Command::Connect => "the scopes openTelemetryTrace.ingest and metrics.ingest",
         Command::Pipeline => {
             "the scope openpipeline.events_sdlc (openTelemetryTrace.ingest and metrics.ingest for OpenTelemetry)"

@@ -69,7 +69,8 @@ fn within_reach(said: &Said<Timestamp>, command: Command, now: Timestamp) -> Res
     let instant = said.value;
     if instant < earlier(now, FURTHEST_BACK) {
         let why = match command {
-            Command::Doctor
+            Command::Dashboard
+            | Command::Doctor
             | Command::Explain
             | Command::Gate
             | Command::History
@@ -99,7 +100,8 @@ fn within_reach(said: &Said<Timestamp>, command: Command, now: Timestamp) -> Res
             ),
             "write an instant of the next 7 days or before",
         )),
-        Command::Doctor
+        Command::Dashboard
+        | Command::Doctor
         | Command::Explain
         | Command::Flags
         | Command::Gate

@@ -51,7 +51,8 @@ pub(super) fn gate(
     let GateFile { span, baseline, bucket, history, settle, soak, objectives, total, place } =
         match (command, of_file) {
             (
-                Command::Flags
+                Command::Dashboard
+                | Command::Flags
                 | Command::History
                 | Command::Mark
                 | Command::Connect
@@ -102,7 +103,8 @@ pub(super) fn gate(
     let windows = Windows::around(deployed, span);
     let baseline = match command {
         Command::Gate => baseline.fit(deployed, span.after, asks_dynatrace)?,
-        Command::Doctor
+        Command::Dashboard
+        | Command::Doctor
         | Command::Explain
         | Command::Flags
         | Command::History

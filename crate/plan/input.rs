@@ -65,6 +65,8 @@ pub enum UsedBy {
     All,
     /// `connect` alone.
     Connect,
+    /// `dashboard` alone.
+    Dashboard,
     /// `flags` alone.
     Flags,
     /// `gate` alone.

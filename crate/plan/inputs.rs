@@ -3,7 +3,8 @@
 
 use super::connect::inputs::{CONNECT_FOUND, CONNECT_METRICS, CONNECT_NAMESPACE, CONNECT_TO};
 use super::dynatrace::inputs::{
-    OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, OAUTH_SCOPES, OAUTH_URL, OAUTH_URN, PLATFORM_TOKEN,
+    APDEX_THRESHOLD, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, OAUTH_SCOPES, OAUTH_URL, OAUTH_URN,
+    PLATFORM_TOKEN,
 };
 use super::github::inputs::{
     DEPLOYMENT_ID, GITHUB_COMMENT, GITHUB_DEPLOYMENT_STATUS, GITHUB_TOKEN,
@@ -38,10 +39,19 @@ pub(super) const LINE: Input = Input {
 pub(super) const COMMAND: Input = Input {
     name: "command",
     label: "Command",
-    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, replay judges the evidence of an earlier gate again, history lists the releases that were marked, with their verdicts, journeys runs the synthetic monitors of the gate before a deployment, pipeline tells of the run itself, explain says in words what a gate will ask, compare and allow, and asks nobody, connect tells other systems how to send to Dynatrace and proves the path.",
+    about: "What to do: mark places the deployment event, gate judges the time before the deployment against the time after it, doctor checks everything that both need and changes nothing, flags places changes of feature flags, replay judges the evidence of an earlier gate again, history lists the releases that were marked, with their verdicts, journeys runs the synthetic monitors of the gate before a deployment, pipeline tells of the run itself, explain says in words what a gate will ask, compare and allow, and asks nobody, connect tells other systems how to send to Dynatrace and proves the path, dashboard makes or updates a dashboard and a notebook that show the releases before and after.",
     shape: Shape::Choice(&[
-        "mark", "gate", "doctor", "flags", "history", "replay", "journeys", "pipeline", "explain",
+        "mark",
+        "gate",
+        "doctor",
+        "flags",
+        "history",
+        "replay",
+        "journeys",
+        "pipeline",
+        "explain",
         "connect",
+        "dashboard",
     ]),
     required: true,
     ..LINE
@@ -203,7 +213,7 @@ pub(super) const DRY_RUN: Input = Input {
 };
 
 /// Every input, in the order of the forms.
-pub const INPUTS: [Input; 62] = [
+pub const INPUTS: [Input; 63] = [
     COMMAND,
     CONFIG,
     DYNATRACE_URL,
@@ -253,6 +263,7 @@ pub const INPUTS: [Input; 62] = [
     CONNECT_FOUND,
     CONNECT_METRICS,
     CONNECT_NAMESPACE,
+    APDEX_THRESHOLD,
     WAIT_FOR_ENTITIES,
     ON_ERROR,
     FAIL_ON,

@@ -49,8 +49,8 @@ pub use datadog::{
 };
 pub use dynatrace::{
     Beyond, Burn, Client, Connection, Counted, Dql, DqlCount, Dynatrace, Guardian, GuardianStart,
-    Journey, Journeys, Metric, NODES, PlatformSlo, Problems, ReleaseCount, Route, Slo, dql_text,
-    is_nodes,
+    Journey, Journeys, Measure, Metric, NODES, PlatformSlo, Problems, ReleaseCount, Route, Slo,
+    dql_text, is_nodes, kyma_states, measures, selects_services,
 };
 pub use evidence::{Replayed, evidence, keeps_evidence, replayed};
 pub use file::{Holds, Key, TOP as FILE_KEYS};
@@ -97,6 +97,8 @@ pub struct Plan {
     pub github: Option<Hub>,
     /// What other systems are told; with `connect`.
     pub connect: Option<Connect>,
+    /// Which response time satisfies, for Apdex (`apdex-threshold`).
+    pub apdex: Duration,
     /// What may be done after a failed gate; with `gate`, where the file says so.
     pub remediate: Option<Remediate>,
     /// How long to wait until a selector matches something; zero: not at all.
@@ -165,6 +167,8 @@ pub struct Asked {
 pub enum Command {
     /// Tell other systems how to send to Dynatrace, and prove the path.
     Connect,
+    /// Make or update a dashboard and a notebook of the releases.
+    Dashboard,
     /// Check everything that the configuration needs, and change nothing.
     Doctor,
     /// Say in words what a gate will ask, compare and allow; ask nobody.
@@ -187,7 +191,7 @@ pub enum Command {
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Mark,
         Self::Gate,
         Self::Doctor,
@@ -198,12 +202,14 @@ impl Command {
         Self::Pipeline,
         Self::Explain,
         Self::Connect,
+        Self::Dashboard,
     ];
 
     /// The word in the input and in the result.
     pub fn word(self) -> &'static str {
         match self {
             Self::Connect => "connect",
+            Self::Dashboard => "dashboard",
             Self::Doctor => "doctor",
             Self::Explain => "explain",
             Self::Flags => "flags",

@@ -3,7 +3,7 @@
 use super::input::Output;
 
 /// Every output.
-pub const OUTPUTS: [Output; 19] = [
+pub const OUTPUTS: [Output; 21] = [
     Output {
         name: "verdict",
         about: "The verdict: pass, warn, fail, pending, inconclusive, no_data, error or cancelled.",
@@ -60,6 +60,11 @@ pub const OUTPUTS: [Output; 19] = [
         name: "connection",
         about: "With connect: path of what the other systems are told, YAML: manifests for kubectl apply, and forms as comments.",
     },
+    Output {
+        name: "dashboard",
+        about: "With dashboard: address of the dashboard in Dynatrace. With connect: that of Kyma's, where a credential of the platform was given.",
+    },
+    Output { name: "notebook", about: "With dashboard: address of the notebook in Dynatrace." },
     Output { name: "evidence", about: "Path of the evidence, JSON, where it was asked for." },
     Output { name: "chat", about: "The outcome in one line of text, for a chat message." },
 ];

@@ -60,7 +60,9 @@ pub(super) fn vendors(given: &Given<'_>, command: Command, file: &File) -> Resul
         Command::Explain => Vendors { dynatrace: false, datadog: Wanted::Nothing },
         Command::History if dynatrace => Vendors { dynatrace, datadog: Wanted::Nothing },
         Command::History => Vendors { dynatrace, datadog: Wanted::Asking },
-        Command::Connect => Vendors { dynatrace: true, datadog: Wanted::Nothing },
+        Command::Connect | Command::Dashboard => {
+            Vendors { dynatrace: true, datadog: Wanted::Nothing }
+        }
         Command::Pipeline => Vendors { dynatrace, datadog: Wanted::Nothing },
         Command::Mark | Command::Replay => Vendors { dynatrace, datadog: telling },
         Command::Flags => Vendors {

@@ -67,6 +67,10 @@ pub struct Outcome {
     pub traceparent: Option<String>,
     /// What other systems are told: manifests, and forms as comments.
     pub connection: Option<String>,
+    /// The address of the dashboard that was written.
+    pub dashboard: Option<String>,
+    /// The address of the notebook that was written.
+    pub notebook: Option<String>,
     /// Of a gate that is not over: when the next look tells more.
     pub next_look: Option<Timestamp>,
     /// The deployment of GitHub's whose status follows the verdict.
@@ -147,6 +151,8 @@ impl Outcome {
             state: None,
             traceparent: None,
             connection: None,
+            dashboard: None,
+            notebook: None,
             next_look: None,
             deployment: None,
         }

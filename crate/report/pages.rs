@@ -58,6 +58,8 @@ fn outputs(outcome: &Outcome) -> BTreeMap<&'static str, String> {
     outputs.insert("state", outcome.state.clone().unwrap_or_default());
     outputs.insert("traceparent", outcome.traceparent.clone().unwrap_or_default());
     outputs.insert("deployment-id", outcome.deployment.clone().unwrap_or_default());
+    outputs.insert("dashboard", outcome.dashboard.clone().unwrap_or_default());
+    outputs.insert("notebook", outcome.notebook.clone().unwrap_or_default());
     outputs.insert("next-look", outcome.next_look.map(|it| it.to_string()).unwrap_or_default());
     outputs
 }

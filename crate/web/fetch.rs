@@ -92,7 +92,7 @@ fn init(request: &Request, leash: &Leash) -> RequestInit {
     match &request.body {
         Body::Bytes(bytes) => init.set_body(&Uint8Array::from(bytes.as_slice())),
         Body::Empty => {}
-        Body::Json(text) => init.set_body(&JsValue::from_str(text)),
+        Body::Form(text) | Body::Json(text) => init.set_body(&JsValue::from_str(text)),
         Body::SecretText(text) => init.set_body(&JsValue::from_str(text.expose())),
     }
     init
@@ -105,7 +105,7 @@ fn secrets(request: &Request) -> Vec<&str> {
         Header::Secret(_, secret) => Some(secret.expose()),
     });
     let in_body = match &request.body {
-        Body::Bytes(_) | Body::Empty | Body::Json(_) => None,
+        Body::Bytes(_) | Body::Empty | Body::Form(_) | Body::Json(_) => None,
         Body::SecretText(secret) => Some(secret.expose()),
     };
     in_headers.chain(in_body).collect()

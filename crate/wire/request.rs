@@ -46,6 +46,8 @@ pub enum Body {
     Bytes(Vec<u8>),
     /// Nothing.
     Empty,
+    /// A form in parts, whose boundary stands in the header.
+    Form(String),
     /// JSON text.
     Json(String),
     /// Text with a secret inside, JSON or a form: sent as it is, shown as `***`.
@@ -102,7 +104,7 @@ impl fmt::Display for Request {
         match &self.body {
             Body::Bytes(bytes) => write!(f, "\n\n({} bytes)", bytes.len()),
             Body::Empty => Ok(()),
-            Body::Json(text) => write!(f, "\n\n{text}"),
+            Body::Form(text) | Body::Json(text) => write!(f, "\n\n{text}"),
             Body::SecretText(secret) => write!(f, "\n\n{secret}"),
         }
     }

@@ -147,7 +147,7 @@ fn silent([word, fix]: [String; 2], why: String) -> Silence {
 
 fn key(request: &Request) -> (String, String, Option<String>) {
     let body = match &request.body {
-        Body::Json(text) => Some(text.clone()),
+        Body::Form(text) | Body::Json(text) => Some(text.clone()),
         Body::Bytes(_) | Body::Empty | Body::SecretText(_) => None,
     };
     (request.method.name().to_owned(), request.url.clone(), body)

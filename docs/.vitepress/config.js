@@ -66,6 +66,7 @@ export default defineConfig({
           { text: 'Feature flags', link: '/flags' },
           { text: 'The run itself as data', link: '/pipeline' },
           { text: 'What other systems send', link: '/connect' },
+          { text: 'Dashboards and notebooks', link: '/dashboards' },
           { text: 'Proxies and authorities', link: '/networks' },
           { text: 'Come from something else', link: '/migrate' },
         ],

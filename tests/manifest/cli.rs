@@ -34,6 +34,9 @@ fn inputs_json() -> String {
                 UsedBy::Flags => drop(row.insert("used_by".to_owned(), json!("flags"))),
                 UsedBy::Gate => drop(row.insert("used_by".to_owned(), json!("gate"))),
                 UsedBy::Mark => drop(row.insert("used_by".to_owned(), json!("mark"))),
+                UsedBy::Dashboard => {
+                    drop(row.insert("used_by".to_owned(), json!("dashboard")));
+                }
                 UsedBy::Connect => drop(row.insert("used_by".to_owned(), json!("connect"))),
                 UsedBy::Pipeline => drop(row.insert("used_by".to_owned(), json!("pipeline"))),
                 UsedBy::Replay => drop(row.insert("used_by".to_owned(), json!("replay"))),

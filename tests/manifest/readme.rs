@@ -21,6 +21,7 @@ fn table() -> String {
             UsedBy::Gate => "`gate`",
             UsedBy::Mark => "`mark`",
             UsedBy::Connect => "`connect`",
+            UsedBy::Dashboard => "`dashboard`",
             UsedBy::Pipeline => "`pipeline`",
             UsedBy::Replay => "`replay`",
         };

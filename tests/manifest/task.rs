@@ -287,6 +287,7 @@ fn input(input: &Input) -> TaskInput {
             UsedBy::Gate => Some("command = gate".to_owned()),
             UsedBy::Mark => Some("command = mark".to_owned()),
             UsedBy::Connect => Some("command = connect".to_owned()),
+            UsedBy::Dashboard => Some("command = dashboard".to_owned()),
             UsedBy::Pipeline => Some("command = pipeline".to_owned()),
             UsedBy::Replay => Some("command = replay".to_owned()),
         },

@@ -39,7 +39,7 @@ fn every_word_is_understood_on_both_hosts() {
 fn a_step_without_a_command_is_told_which_there_are() {
     assert_eq!(
         Step::github().input("command", "").phrase(),
-        "input `command`: is not given | write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, `history` to list the releases that were marked, `replay` to judge the evidence of a gate again, `journeys` to run synthetic monitors before a deployment, `pipeline` to tell of the run itself, `connect` to tell other systems how to send to Dynatrace, or `explain` to say in words what a gate will ask"
+        "input `command`: is not given | write `mark` to place the deployment event, `gate` to judge the release, `doctor` to check what both need, `flags` to place changes of feature flags, `history` to list the releases that were marked, `replay` to judge the evidence of a gate again, `journeys` to run synthetic monitors before a deployment, `pipeline` to tell of the run itself, `connect` to tell other systems how to send to Dynatrace, `dashboard` to make a dashboard and a notebook of the releases, or `explain` to say in words what a gate will ask"
     );
 }
 
@@ -47,7 +47,7 @@ fn a_step_without_a_command_is_told_which_there_are() {
 fn a_misspelt_word_is_told_the_nearest() {
     assert_eq!(
         Step::github().input("command", "makr").phrase(),
-        "input `command`: `makr` is not one of its words; did you mean `mark`? | write `mark`, `gate`, `doctor`, `flags`, `history`, `replay`, `journeys`, `pipeline`, `explain` or `connect`"
+        "input `command`: `makr` is not one of its words; did you mean `mark`? | write `mark`, `gate`, `doctor`, `flags`, `history`, `replay`, `journeys`, `pipeline`, `explain`, `connect` or `dashboard`"
     );
     assert_eq!(
         Step::azure().input("on-error", "Warn").phrase(),

@@ -7,6 +7,8 @@ export class SelectorError extends Error {}
  * Reads `name.op("a",b),not(name(...))` into `[{ name, values, inner }]`: `values` unescaped; `inner`, the
  * criteria inside the brackets, only for the names in `nesting`.
  *
+ * A value `entitySelector("…")` is `{ selector }`.
+ *
  * Inside quotes `~` escapes `"` and `~`; a backslash stays as it is (it escapes colons in tags).
  */
 export function readCriteria(text, nesting = []) {
@@ -73,6 +75,11 @@ class Reader {
       throw this.#unexpected();
     }
     this.#at += bare.length;
+    if (bare.trim() === 'entitySelector' && this.#take('(')) {
+      const selector = this.#value();
+      this.#expect(')');
+      return { selector };
+    }
     return bare.trim();
   }
 

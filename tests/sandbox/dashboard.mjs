@@ -1,6 +1,6 @@
 // Dashboards: as the configuration API lists them and has each by its id.
 
-import { Refusal } from './refusal.mjs';
+import { Refusal, violation } from './refusal.mjs';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 
@@ -20,6 +20,27 @@ export class Dashboards {
       owner: dashboardMetadata.owner ?? 'sandbox',
     }));
     return { dashboards: stubs };
+  }
+
+  /** `PUT /config/v1/dashboards/{id}`: 201 where it is new, 204 where it stood. */
+  write(id, dashboard) {
+    if (!UUID.test(id)) {
+      throw new Refusal(400, `Not a valid UUID: '${id}'`);
+    }
+    if (dashboard?.id !== undefined && dashboard.id !== id) {
+      throw new Refusal(400, 'The ID in the request body must match this ID.');
+    }
+    const { name, owner } = dashboard?.dashboardMetadata ?? {};
+    if (!name || !owner || !Array.isArray(dashboard.tiles)) {
+      throw violation('dashboardMetadata', 'name, owner and tiles must be given', 'PAYLOAD_BODY');
+    }
+    const odd = dashboard.tiles.find(({ name: called, tileType, bounds }) => !called || !tileType || !bounds);
+    if (odd) {
+      throw violation('tiles', `must have a name, a type and bounds: ${JSON.stringify(odd)}`, 'PAYLOAD_BODY');
+    }
+    const stood = this.#byId.has(id);
+    this.#byId.set(id, { ...dashboard, id, dashboardMetadata: { ...dashboard.dashboardMetadata, preset: false } });
+    return stood ? { status: 204 } : { status: 201, body: { id, name, owner } };
   }
 
   /** `GET /config/v1/dashboards/{id}`. */

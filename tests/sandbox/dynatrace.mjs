@@ -1,6 +1,7 @@
 // Dynatrace: which of its APIs a path belongs to, which scope an operation needs, and what it does.
 
 import { demandOperation, isPlatform, platformOperation } from './operation.mjs';
+import { readForm } from './form.mjs';
 import { Refusal } from './refusal.mjs';
 
 const MOST_BYTES = 1_048_576;
@@ -56,12 +57,15 @@ export class Dynatrace {
       this.#state.tokens.authorize(token, operation === 'traces' ? 'openTelemetryTrace.ingest' : 'metrics.ingest');
       return this.#state.otlp.take(operation, headers, bytes);
     }
-    const { scope, bare, run } = this.#operation(method, operation);
+    const { scope, bare, form, run } = this.#operation(method, operation);
     if (scope) {
       this.#state.tokens.authorize(token, scope);
     }
     acceptable(headers.accept);
-    if (method === 'POST' && !bare) {
+    if (form) {
+      return run({ query, form: readForm(headers['content-type'], bytes) });
+    }
+    if ((method === 'POST' || method === 'PUT') && !bare) {
       if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
         throw new Refusal(415, 'HTTP 415 Unsupported Media Type');
       }
@@ -115,6 +119,10 @@ export class Dynatrace {
     if (Object.keys(known).some((name) => name.endsWith(` ${operation}`))) {
       throw new Refusal(405, 'HTTP 405 Method Not Allowed');
     }
+    if (method === 'PUT' && kind === 'config/dashboards') {
+      const name = decodeURIComponent(id);
+      return { scope: 'WriteConfig', run: ({ json }) => dashboards.write(name, json) };
+    }
     if (method !== 'GET' || kind === undefined) {
       throw new Refusal(404, 'HTTP 404 Not Found');
     }
@@ -131,7 +139,11 @@ export class Dynatrace {
 
 /** Only JSON is spoken here; Dynatrace also has CSV for metrics. */
 function acceptable(accept = '*/*') {
-  if (!accept.split(',').some((type) => /^\s*(\*\/\*|application\/(\*|json))/i.test(type))) {
+  if (
+    !accept
+      .split(',')
+      .some((type) => /^\s*(\*\/\*|application\/(\*|json|octet-stream)|multipart\/form-data)/i.test(type))
+  ) {
     throw new Refusal(406, 'HTTP 406 Not Acceptable');
   }
 }

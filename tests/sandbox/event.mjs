@@ -66,7 +66,14 @@ export class Events {
           correlationId,
           eventId: `${BigInt(`0x${correlationId}`)}_${event.startTime}`,
         });
-        const known = { 'event.id': correlationId, 'event.type': event.eventType, 'event.name': event.title };
+        const known = {
+          'event.id': correlationId,
+          'event.type': event.eventType,
+          'event.name': event.title,
+          'event.start': new Date(event.startTime).toISOString(),
+          'event.end': new Date(event.endTime).toISOString(),
+          'dt.smartscape_source.id': entity.entityId,
+        };
         this.#state.grail.record('dt.davis.events', { ...event.properties, ...known });
       }
       return { correlationId, status: said };

@@ -5,20 +5,23 @@ import { Refusal } from './refusal.mjs';
 import { seriesOver } from './timeseries.mjs';
 
 export class Grail {
-  #rows = { 'bizevents': [], 'events': [], 'dt.davis.events': [] };
+  #rows = { 'bizevents': [], 'events': [], 'spans': [], 'dt.davis.events': [] };
   #points = [];
   #nodes = [];
   #running = new Map();
   #now;
+  #select;
   #made = 0;
 
-  constructor(now) {
+  /** `select(selector)` answers the ids of classic entities. */
+  constructor(now, select = () => []) {
     this.#now = now;
+    this.#select = select;
     this.notifications = [];
     this.cancelled = [];
   }
 
-  /** Stores a record of a table: bizevents, events, dt.davis.events. */
+  /** Stores a record of a table: bizevents, events, spans (`start_time`, `duration` in ns), dt.davis.events. */
   record(table, row) {
     this.#rows[table].push({ timestamp: new Date(this.#now()).toISOString(), ...row });
   }
@@ -44,11 +47,10 @@ export class Grail {
       throw new Refusal(400, 'A query, and both ends of a default timeframe or neither, must be given.');
     }
     const window = { from: Date.parse(from ?? this.#now() - 7_200_000), to: Date.parse(to ?? this.#now()) };
-    const read = readQuery(query);
-    const rows = read.records ?? (read.series ? this.#series(read.series, window) : this.#table(read.from, window));
+    const records = this.#ran(query, window).slice(0, maxResultRecords);
     this.#made += 1;
     const token = `token/${this.#made}+=`;
-    this.#running.set(token, { asked: 0, records: read.done(rows).slice(0, maxResultRecords) });
+    this.#running.set(token, { asked: 0, records });
     return { status: 202, body: { state: 'RUNNING', requestToken: token, progress: 0, ttlSeconds: 399 } };
   }
 
@@ -75,6 +77,15 @@ export class Grail {
     return { status: this.#running.delete(token) ? 202 : 410, body: undefined };
   }
 
+  /** The records of a query, and of each query inside it. */
+  #ran(query, window) {
+    const context = { run: (inner) => this.#ran(inner, window), select: (text) => this.#select(text) };
+    const read = readQuery(query, window, context);
+    const rows =
+      read.records ?? (read.series ? this.#series(read.series, read.window) : this.#table(read.from, read.window));
+    return read.done(rows);
+  }
+
   #table({ command, table }, { from, to }) {
     if (command === 'smartscapeNodes') {
       return this.#nodes.filter(({ type }) => table === '*' || type === table);
@@ -83,17 +94,16 @@ export class Grail {
     if (!rows) {
       throw new Refusal(400, `UNKNOWN_DATA_OBJECT: the table '${table}' doesn't exist.`);
     }
-    return rows.filter(({ timestamp }) => Date.parse(timestamp) >= from && Date.parse(timestamp) < to);
+    const time = (row) => Date.parse(row.start_time ?? row.timestamp);
+    return rows.filter((row) => time(row) >= from && time(row) < to);
   }
 
-  #series({ columns, holds }, { from, to }) {
-    const asked = new Set(columns.map(({ metric }) => metric));
-    const inside = this.#points.filter((it) => asked.has(it.metric) && it.time >= from && it.time < to);
-    return seriesOver(
-      columns,
-      inside.filter(({ dimensions }) => holds(dimensions)),
-      { from, to },
+  #series(asked, window) {
+    const metrics = new Set(asked.columns.map(({ metric }) => metric));
+    const inside = this.#points.filter(
+      (it) => metrics.has(it.metric) && it.time >= window.from && it.time < window.to && asked.holds(it.dimensions),
     );
+    return seriesOver(asked, inside, window);
   }
 }
 

@@ -3,10 +3,10 @@
 const ok = (body) => ({ status: 200, body });
 
 /** Which of the platform's services a path is of; none where it is no such path. */
-export const isPlatform = (path) => /^\/platform\/(?:storage|automation|slo|ingest)\//u.test(path);
+export const isPlatform = (path) => /^\/platform\/(?:storage|automation|slo|ingest|document)\//u.test(path);
 
 /** The operation: the scope it needs, and what it does. */
-export function platformOperation({ grail, platform }, method, path) {
+export function platformOperation({ documents, grail, platform }, method, path) {
   const known = {
     'POST /platform/storage/query/v1/query:execute': { scope: 'grail', run: ({ json }) => grail.execute(json) },
     'GET /platform/storage/query/v1/query:poll': { scope: 'grail', run: ({ query }) => grail.poll(query) },
@@ -38,6 +38,13 @@ export function platformOperation({ grail, platform }, method, path) {
     return found;
   }
   const decode = (text) => decodeURIComponent(text ?? '');
+  const [, document, part] =
+    /^\/platform\/document\/v1\/documents(?:\/([^/]+))?(?:\/(metadata|content))?$/u.exec(path) ?? [];
+  const asked =
+    path.startsWith('/platform/document/') && documents.operation(method, document && decode(document), part);
+  if (asked) {
+    return asked;
+  }
   const [, slo] = /^\/platform\/slo\/v1\/slos\/([^/:]+)$/u.exec(path) ?? [];
   if (slo && method === 'GET') {
     return { scope: 'slos', run: () => ok(platform.definition(decode(slo))) };

@@ -64,6 +64,7 @@
 //   box.platform.client({ id, secret, urn, scopes, lasts_s }), .workflow({ id, state, tasks }), .slo({ id, value, target }),
 //     .guardian({ id, name, status, objectives })   what an event makes it say
 //   box.otlp.spans, .metrics   what came by OTLP, decoded
+//   box.documents.all(), .of(id)   the documents of the platform; .change(id) as somebody else; .trash(id)
 //   box.monitor({ id, tags, time_ms, fails, again, visit })   a synthetic monitor; visit really goes there
 //   box.calm()               no more faults
 //   box.forgetBefore(time)   drops the measurements before that instant (milliseconds)
@@ -76,6 +77,7 @@
 
 import { Control } from './control.mjs';
 import { Dashboards } from './dashboard.mjs';
+import { Documents } from './document.mjs';
 import { Dynatrace } from './dynatrace.mjs';
 import { Entities } from './entity.mjs';
 import { Events } from './event.mjs';
@@ -109,10 +111,11 @@ export async function startSandbox(options = {}) {
     slos: new Slos(now),
     dashboards: new Dashboards(),
     releases: new Releases(now),
-    grail: new Grail(now),
+    documents: new Documents(now),
     synthetic: new Synthetic(now),
     otlp: new Otlp(),
   };
+  state.grail = new Grail(now, (text) => state.entities.select(text).map(({ entityId }) => entityId));
   state.platform = new Platform(state);
   state.problems = new Problems(state);
   state.events = new Events(state, {
@@ -144,6 +147,7 @@ export async function startSandbox(options = {}) {
     grail: state.grail,
     platform: state.platform,
     otlp: state.otlp,
+    documents: state.documents,
     monitor: (monitor) => state.synthetic.put(monitor),
     fault: (fault) => state.faults.add(fault),
     calm: () => state.faults.clear(),

@@ -5,6 +5,7 @@ import { Refusal } from './refusal.mjs';
 /** What each scope is called in the message of a 403. */
 const SCOPES = {
   'ReadConfig': 'Read configuration',
+  'WriteConfig': 'Write configuration',
   'bizevents.ingest': 'Ingest bizevents',
   'syntheticExecutions.read': 'Read synthetic monitor execution results',
   'syntheticExecutions.write': 'Write synthetic monitor executions',
@@ -32,6 +33,8 @@ const PLATFORM = {
   'syntheticExecutions.read': ['environment-api:synthetic-execution:read'],
   'syntheticExecutions.write': ['environment-api:synthetic-execution:write'],
   'watch': ['automation:workflows:read'],
+  'documents.read': ['document:documents:read'],
+  'documents.write': ['document:documents:write'],
   'entities.read': ['environment-api:entities:read'],
   'events.ingest': ['openpipeline:events.davis:ingest', 'storage:events:write', 'environment-api:events:write'],
   'events.read': ['environment-api:events:read'],

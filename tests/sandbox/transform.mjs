@@ -149,11 +149,13 @@ export class Steps {
       const some = (dimensions) => parts.some((holds) => holds(dimensions));
       return { and: all, or: some, not: (dimensions) => !all(dimensions) }[name];
     }
-    const [key, value = ''] = values;
+    const [key, value = '', ...others] = values;
     this.#checkDimensions([key]);
+    const ids = (it) => (it.selector ? this.#context.entities.select(it.selector).map(({ entityId }) => entityId) : it);
     const compare = {
       eq: (text) => text === value,
       ne: (text) => text !== value,
+      in: (text) => [value, ...others].flatMap(ids).includes(text),
       prefix: (text) => text?.startsWith(value),
       suffix: (text) => text?.endsWith(value),
       contains: (text) => text?.includes(value),

@@ -22,11 +22,11 @@ mod token;
 
 use crate::error::Error;
 use crate::gate::Verdict;
-use crate::plan::Plan;
+use crate::plan::{Command, Plan};
 use crate::report::{Check, Outcome, State, step_for};
 use crate::wire::{Cancelled, Progress, Retry, World};
 
-use super::dashboard::drawn;
+use super::drawn::drawn;
 
 /// Doctor waits for nobody: what does not answer twice is said to be silent.
 const RETRY: Retry = Retry {
@@ -99,7 +99,10 @@ async fn dashboard<W: World>(world: &W, plan: &Plan) -> (Option<Plan>, Option<Ch
 
 /// Whether [`explain`] has anything to look for. A run without a failure never pays for it.
 pub(super) fn explains(plan: &Plan, outcome: &Outcome) -> bool {
-    !plan.dry_run && matches!(outcome.verdict, Verdict::Error | Verdict::NoData)
+    // Of the platform the refusal itself names what is missing.
+    let documents = plan.command == Command::Dashboard
+        && plan.dynatrace.as_ref().is_some_and(|it| it.platform.is_some());
+    !plan.dry_run && !documents && matches!(outcome.verdict, Verdict::Error | Verdict::NoData)
 }
 
 /// After a failure: what of the same is amiss, and nothing of what is well.

@@ -10,6 +10,15 @@ use crate::provider::dynatrace::Scope;
 /// The scopes that a credential of the platform needs, in its own words.
 pub(in super::super) fn platform(plan: &Plan, vendor: &Dynatrace) -> Vec<&'static str> {
     let mut words = BTreeSet::new();
+    if plan.command == Command::Dashboard {
+        return vec![
+            "document:documents:read",
+            "document:documents:write",
+            "storage:buckets:read",
+            "storage:events:read",
+            "storage:smartscape:read",
+        ];
+    }
     // With an API token beside it the environment API is not asked by this credential.
     if vendor.connection.route == Route::Platform {
         words.extend(needs(plan, vendor).into_iter().map(|it| it.word(Route::Platform)));
@@ -75,6 +84,9 @@ fn tables(queries: &[&str]) -> BTreeSet<&'static str> {
 
 /// The scopes, each once, those of `mark` first.
 pub(super) fn needs(plan: &Plan, vendor: &Dynatrace) -> Vec<Scope> {
+    if plan.command == Command::Dashboard {
+        return vec![Scope::ConfigRead, Scope::ConfigWrite, Scope::EventsRead];
+    }
     let mut needs = BTreeSet::new();
     if !vendor.entities.is_empty() {
         needs.extend([Scope::EventsIngest, Scope::EventsRead, Scope::EntitiesRead]);

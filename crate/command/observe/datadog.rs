@@ -275,6 +275,7 @@ pub(super) fn shown(request: &Request) -> String {
         }
         crate::wire::Body::Bytes(_)
         | crate::wire::Body::Empty
+        | crate::wire::Body::Form(_)
         | crate::wire::Body::SecretText(_) => {
             format!("{} {}", request.method.name(), request.url)
         }

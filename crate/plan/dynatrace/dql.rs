@@ -1,10 +1,9 @@
-//! DQL that people write, and DQL that is ready.
+//! DQL that people write, and the places in it.
 //! <https://docs.dynatrace.com/docs/platform/grail/dynatrace-query-language>
 
 use super::super::said::Objection;
 use super::super::shown::shown;
 use super::Dql;
-use super::elsewhere::{failed_spans, lasting_spans, not_ready};
 use crate::release::Release;
 
 /// The most of a query that is sent.
@@ -123,114 +122,6 @@ impl Dql {
         filled.push_str(rest);
         filled
     }
-}
-
-/// What is ready to be asked of a service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Ready {
-    FailureRate,
-    /// Of Kyma, not of a service.
-    KymaModuleState,
-    /// Of the spans of an LLM gateway.
-    LlmGatewayFailureRate,
-    /// Of the spans of an LLM gateway.
-    LlmGatewayResponseTime,
-    ResponseTime,
-    Throughput,
-}
-
-/// `filter:{…}` for services by name or id; both kinds of tenants are meant by an id.
-fn services(services: &[String]) -> String {
-    let one = |service: &String| {
-        // A place brings its own quotes when it is filled.
-        let text = if is_place(service) { service.clone() } else { dql_text(service) };
-        match service.starts_with("SERVICE-") {
-            true => format!(
-                "dt.entity.service == {text} or dt.smartscape.service == toSmartscapeId({text})"
-            ),
-            false => format!("dt.service.name == {text}"),
-        }
-    };
-    let all: Vec<String> = services.iter().map(one).collect();
-    format!("filter:{{{}}}", all.join(" or "))
-}
-
-impl Ready {
-    /// Of which services it is where none are named; none: they must be named.
-    pub(in super::super) fn usual(self) -> Option<Vec<String>> {
-        match self {
-            Self::KymaModuleState => Some(Vec::new()),
-            Self::LlmGatewayFailureRate | Self::LlmGatewayResponseTime => {
-                Some(vec!["tfy-llm-gateway".to_owned()])
-            }
-            Self::FailureRate | Self::ResponseTime | Self::Throughput => None,
-        }
-    }
-
-    /// The series of a level.
-    pub(in super::super) fn level(self, of: &[String]) -> Dql {
-        let filter = services(of);
-        match self {
-            Self::FailureRate => Dql {
-                query: format!(
-                    "timeseries {{failed = sum(dt.service.request.failure_count, default:0), total = sum(dt.service.request.count)}}, {filter} | fieldsAdd failure_rate = 100.0 * failed[] / total[] | fieldsRemove failed, total"
-                ),
-                unit: Some("Percent"),
-            },
-            Self::ResponseTime => Dql {
-                query: format!(
-                    "timeseries response_time = percentile(dt.service.request.response_time, 90), {filter}"
-                ),
-                unit: Some("MicroSecond"),
-            },
-            Self::KymaModuleState => not_ready(true),
-            Self::LlmGatewayFailureRate => failed_spans(of, true),
-            Self::LlmGatewayResponseTime => lasting_spans(of, true),
-            Self::Throughput => throughput("", &filter),
-        }
-    }
-
-    /// The one number of a value.
-    pub(in super::super) fn value(self, of: &[String]) -> Dql {
-        let filter = services(of);
-        match self {
-            Self::FailureRate => Dql {
-                query: format!(
-                    "timeseries {{failed = sum(dt.service.request.failure_count, default:0), total = sum(dt.service.request.count)}}, {filter} | fields failure_rate = 100.0 * arraySum(failed) / arraySum(total)"
-                ),
-                unit: Some("Percent"),
-            },
-            Self::ResponseTime => Dql {
-                query: format!(
-                    "timeseries response_time = percentile(dt.service.request.response_time, 90, scalar:true), {filter}"
-                ),
-                unit: Some("MicroSecond"),
-            },
-            Self::KymaModuleState => not_ready(false),
-            Self::LlmGatewayFailureRate => failed_spans(of, false),
-            Self::LlmGatewayResponseTime => lasting_spans(of, false),
-            Self::Throughput => throughput(", scalar:true", &filter),
-        }
-    }
-}
-
-/// A rate, so that windows and buckets of any length compare.
-fn throughput(more: &str, filter: &str) -> Dql {
-    let query =
-        format!("timeseries requests = sum(dt.service.request.count, rate:1m{more}), {filter}");
-    Dql { query, unit: Some("PerMinute") }
-}
-
-/// Failed requests and requests.
-pub(in super::super) fn failures(of: &[String]) -> (Dql, Dql) {
-    let filter = services(of);
-    // A bucket without a failure is not written: where there were requests it stands for none.
-    (counted("failure_count, default:0", &filter), counted("count", &filter))
-}
-
-fn counted(what: &str, filter: &str) -> Dql {
-    let query = format!("timeseries counted = sum(dt.service.request.{what}), {filter}");
-    Dql { query, unit: Some("Count") }
 }
 
 #[cfg(test)]

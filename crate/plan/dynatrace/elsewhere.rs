@@ -1,7 +1,8 @@
-//! DQL that is ready for what other systems send: an LLM gateway's spans and the states of Kyma's modules.
+//! DQL that is ready for what is no metric of services: spans, and the states of Kyma's modules.
 
 use super::Dql;
 use super::dql::{dql_text, is_place};
+use crate::time::Duration;
 
 /// The spans of services, by the name that their SDK gives them.
 fn spans(services: &[String]) -> String {
@@ -51,4 +52,28 @@ pub(super) fn not_ready(level: bool) -> Dql {
         )
     };
     Dql { query, unit: Some("Percent") }
+}
+
+/// The share of requests that satisfied, those that were tolerated counted half. Grail has no metric of it: it is
+/// computed from the root spans, and a request that failed satisfied nobody, however fast it was
+/// (<https://www.apdex.org/>). Without `timeframe` over time, else the one number of that time.
+pub(super) fn apdex(condition: &str, satisfied: Duration, timeframe: Option<&str>) -> Dql {
+    let within = |times: u128| {
+        format!(
+            "countIf(coalesce(request.is_failed, false) == false and duration <= {}ms)",
+            satisfied.as_millis() * times
+        )
+    };
+    let counted =
+        format!("{{satisfied = {}, tolerated = {}, total = count()}}", within(1), within(4));
+    let roots = format!("| filter request.is_root_span == true and ({condition})");
+    let query = match timeframe {
+        None => format!(
+            "fetch spans {roots} | makeTimeseries {counted} | fieldsAdd apdex = 0.5 * (satisfied[] + tolerated[]) / total[] | fieldsRemove satisfied, tolerated, total"
+        ),
+        Some(timeframe) => format!(
+            "fetch spans{timeframe} {roots} | summarize {counted} | filter total > 0 | fields apdex = 0.5 * (satisfied + tolerated) / total"
+        ),
+    };
+    Dql { query, unit: None }
 }

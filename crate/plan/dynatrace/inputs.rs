@@ -1,6 +1,6 @@
 //! The inputs of the credentials of the platform: a platform token beside an API token, and an OAuth client.
 
-use super::super::input::{Input, Preset};
+use super::super::input::{Group, Input, Preset, UsedBy};
 use super::super::inputs::LINE;
 
 pub(in super::super) const PLATFORM_TOKEN: Input = Input {
@@ -46,5 +46,15 @@ pub(in super::super) const OAUTH_URL: Input = Input {
     label: "Dynatrace OAuth address",
     about: "Where access tokens are issued.",
     preset: Preset::Value("https://sso.dynatrace.com/sso/oauth2/token"),
+    ..LINE
+};
+
+pub(in super::super) const APDEX_THRESHOLD: Input = Input {
+    name: "apdex-threshold",
+    label: "Apdex threshold",
+    about: "The response time that satisfies, for the Apdex of the dashboard; four times as long is tolerated. For instance 500ms.",
+    preset: Preset::Value("500ms"),
+    used_by: UsedBy::Dashboard,
+    group: Group::Release,
     ..LINE
 };

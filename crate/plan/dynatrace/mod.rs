@@ -9,6 +9,7 @@ mod elsewhere;
 mod host;
 pub(super) mod inputs;
 mod journey;
+mod ready;
 mod selector;
 mod token;
 
@@ -21,10 +22,12 @@ pub use client::Client;
 pub(super) use client::{client, platform};
 pub(super) use connect::{connect, without_token};
 pub use dql::dql_text;
-pub(super) use dql::{Ready, dql, failures, is_place};
+pub(super) use dql::{dql, is_place};
 pub(super) use host::{Site, is_host, is_loopback, site};
 pub use journey::Journey;
-pub use selector::{NODES, is_nodes};
+pub use ready::{Measure, kyma_states, measures};
+pub(super) use ready::{Ready, failures};
+pub use selector::{NODES, is_nodes, selects_services};
 pub(super) use selector::{entity_selector, metric_selector};
 pub(super) use token::{Token, token};
 

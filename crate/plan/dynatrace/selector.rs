@@ -35,6 +35,22 @@ pub(in super::super) fn entity_selector(text: &str) -> Result<String, Objection>
     Ok(text.to_owned())
 }
 
+/// Whether the target selects services. A selector that does not say so is believed to.
+pub fn selects_services(target: &str) -> bool {
+    let plain: String = target
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && *letter != '"')
+        .flat_map(char::to_lowercase)
+        .collect();
+    match is_nodes(target) {
+        true => plain.starts_with("smartscapenodesservice"),
+        false => match plain.split_once("type(") {
+            Some((_, kind)) => kind.starts_with("service)"),
+            None => plain.contains("entityid(service-"),
+        },
+    }
+}
+
 /// Reads a selector of one metric.
 pub(in super::super) fn metric_selector(text: &str) -> Result<String, Objection> {
     let text = text.trim();

@@ -111,7 +111,8 @@ pub(in super::super) fn believed(
     let setting = setting(given, &file)?;
     let flags = match command {
         Command::Flags => Some(flags(given, file, &setting)?),
-        Command::Doctor
+        Command::Dashboard
+        | Command::Doctor
         | Command::Explain
         | Command::Gate
         | Command::History
@@ -128,7 +129,8 @@ pub(in super::super) fn believed(
         // Who has no token yet is told which one to ask for.
         (Command::Gate | Command::Doctor, remediate) => remediate.map(|said| said.value),
         (
-            Command::Explain
+            Command::Dashboard
+            | Command::Explain
             | Command::Flags
             | Command::History
             | Command::Journeys

@@ -88,6 +88,7 @@ pub(super) fn believed(
         Command::Pipeline => true,
         Command::Gate => file.is_some(),
         Command::Connect
+        | Command::Dashboard
         | Command::Doctor
         | Command::Explain
         | Command::Flags

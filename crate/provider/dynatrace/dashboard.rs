@@ -7,11 +7,13 @@ use crate::error::Result;
 use crate::plan::Connection;
 use crate::wire::{Answer, Request, Silence};
 
-use super::answer::read;
-use super::question::get;
+use super::answer::{is_missing, read, refused};
+use super::board::ClassicBoard as Board;
+use super::question::{get, put};
 use super::wire::DashboardList;
 
 const ACTION: &str = "read the dashboard (scope ReadConfig)";
+const WRITE: &str = "write the dashboard (scopes ReadConfig and WriteConfig)";
 
 /// Asks for the dashboard with this id.
 pub fn dashboard_request(connection: &Connection, id: &str) -> Request {
@@ -41,6 +43,28 @@ pub fn dashboards_response(
     let list: DashboardList = read(ACTION, connection, result)?;
     let named = |it: super::wire::DashboardStub| Some((it.id?, it.name?));
     Ok(list.dashboards.into_iter().filter_map(named).collect())
+}
+
+/// Reads it, as JSON; none where there is no such dashboard.
+pub fn there_response(
+    connection: &Connection,
+    result: &Result<Answer, Silence>,
+) -> Result<Option<Vec<u8>>> {
+    match is_missing(result) {
+        true => Ok(None),
+        false => dashboard_response(connection, result).map(Some),
+    }
+}
+
+/// Writes it.
+pub fn put_request(connection: &Connection, board: &Board) -> Request {
+    let path = format!("/dashboards/{}", board.id);
+    put(&configuration(connection), &path, board.content.clone(), WRITE)
+}
+
+/// Whether it was taken.
+pub fn put_response(connection: &Connection, result: &Result<Answer, Silence>) -> Result<()> {
+    refused(WRITE, connection, result)
 }
 
 /// The configuration API stands beside that of the environment.

@@ -4,6 +4,7 @@
 
 mod answer;
 pub mod beyond;
+pub mod board;
 mod buckets;
 mod criteria;
 mod dashboard;
@@ -30,7 +31,8 @@ mod wire;
 pub use answer::{missing_scopes, speaks_json};
 pub use criteria::{Criteria, criteria};
 pub use dashboard::{
-    dashboard_request, dashboard_response, dashboards_request, dashboards_response,
+    dashboard_request, dashboard_response, dashboards_request, dashboards_response, put_request,
+    put_response, there_response,
 };
 pub use descriptor::{unit_request, unit_response};
 pub use entity::{EntityPage, entities_request, entities_response};

@@ -25,7 +25,7 @@ pub fn probe_request(connection: &Connection, scope: Scope) -> Request {
             let empty = post(connection, "/events/ingest", "{}".to_owned(), purpose);
             Request { repeat: Repeat::Freely, ..empty }
         }
-        Scope::ConfigRead => dashboards_request(connection),
+        Scope::ConfigRead | Scope::ConfigWrite => dashboards_request(connection),
         Scope::ReleasesRead => get(connection, "/releases", &[lately, one], purpose),
         Scope::EventsRead => get(connection, "/events", &[lately, one], purpose),
         Scope::MetricsRead => {

@@ -10,6 +10,8 @@ pub enum Scope {
     BizeventsIngest,
     /// Read the dashboard that has the objectives.
     ConfigRead,
+    /// Write the dashboard of the releases.
+    ConfigWrite,
     /// Place the deployment event.
     EventsIngest,
     /// Find the deployment event again.
@@ -46,6 +48,7 @@ impl Scope {
             (Route::Platform, Self::SyntheticRun) => "environment-api:synthetic-execution:write",
             // There is no configuration API on the platform.
             (_, Self::ConfigRead) => "ReadConfig",
+            (_, Self::ConfigWrite) => "WriteConfig",
             (Route::Classic, Self::ReleasesRead) => "releases.read",
             (Route::Platform, Self::ReleasesRead) => "environment-api:releases:read",
             (Route::Classic, Self::EventsIngest) => "events.ingest",
@@ -75,6 +78,7 @@ impl Scope {
                 "place one CUSTOM_DEPLOYMENT event on the released entities for each release"
             }
             Self::ConfigRead => "read the dashboard that has the objectives",
+            Self::ConfigWrite => "write the dashboard of the releases",
             Self::ReleasesRead => "count the problems or vulnerabilities of the release",
             Self::EventsRead => {
                 "find that event again, so that a repeated pipeline step does not place it twice"

@@ -1,5 +1,6 @@
 //! The platform of Dynatrace (Grail, workflows, SLOs, access tokens), and what runs on demand.
 
+mod document;
 mod grail;
 mod guardian;
 mod node;
@@ -9,6 +10,10 @@ mod synthetic;
 mod wire;
 mod workflow;
 
+pub use document::{
+    Document, Stored, content_request, create_request, created_response, is_same, is_taken,
+    publish_request, stored_request, stored_response, update_request, updated_response,
+};
 pub use grail::{
     MOST_RECORDS, Progressed, Row, Table, cancel_request, poll_request, query_request,
     query_response,
@@ -17,6 +22,7 @@ pub use guardian::{
     objectives_query, told_query, trigger_request, trigger_response, triggered_query,
     validation_page,
 };
+pub(super) use node::nodes;
 pub use node::{Node, is_gone, marked_of, marked_query, node_request, nodes_of, nodes_query};
 pub use oauth::{Lease, access_request, access_response};
 pub use platform_slo::{

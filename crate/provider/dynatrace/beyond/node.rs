@@ -55,11 +55,15 @@ pub fn node_request(
 
 /// DQL for the nodes that a target means. None: it selects by something that has no counterpart.
 pub fn nodes_query(target: &str) -> Option<String> {
-    let nodes = match is_nodes(target) {
-        true => target.trim().to_owned(),
-        false => translated(target)?,
-    };
-    Some(format!("{nodes} | fields id, type, name"))
+    Some(format!("{} | fields id, type, name", nodes(target)?))
+}
+
+/// The same without the fields.
+pub(in super::super) fn nodes(target: &str) -> Option<String> {
+    match is_nodes(target) {
+        true => Some(target.trim().to_owned()),
+        false => translated(target),
+    }
 }
 
 /// Reads them.

@@ -69,6 +69,19 @@ shape! {
         pub(super) message: Option<String>,
     }
 
+    /// `GET /documents/{id}/metadata` and `POST /documents`.
+    pub(super) struct DocumentAnswer {
+        pub(super) version: Option<Id>,
+        pub(super) is_private: Option<bool>,
+        pub(super) name: Option<String>,
+        pub(super) description: Option<String>,
+    }
+
+    /// `PATCH /documents/{id}`.
+    pub(super) struct DocumentUpdate {
+        pub(super) document_metadata: Option<DocumentAnswer>,
+    }
+
     /// `POST /workflows/{id}/run` and `GET /executions/{id}`.
     pub(super) struct Execution {
         pub(super) id: Option<String>,

@@ -1,0 +1,311 @@
+// Dashboards and notebooks on the built action against the sandbox; and the official client against the same sandbox:
+// what it sends and reads, we send and read.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import documents from '@dynatrace-sdk/client-document';
+import transport from '@dynatrace-sdk/http-client';
+import { readForm } from '../sandbox/form.mjs';
+import { startSandbox } from '../sandbox/sandbox.mjs';
+import { pairsIn } from './github-runner.mjs';
+import { camelCase } from './shop.mjs';
+import { runAction, runTask, textOf } from './step.mjs';
+
+const MINUTE_MS = 60_000;
+const ID = 'SERVICE-00000000000000C1';
+const ENTITIES = 'type(SERVICE),tag("app:checkout")';
+const CONFIG = `release: { name: checkout, stage: production }
+dynatrace:
+  entities: ['${ENTITIES}']
+gate:
+  before: 20m
+  warm-up: 1m
+  after: 15m
+  objectives:
+    - { name: p90, kind: level, harm: increase, dynatrace: { ready-made: response-time, services: [checkout] } }
+`;
+
+let box;
+let deployed;
+
+before(async () => {
+  box = await startSandbox();
+  box.entity({ entityId: ID, type: 'SERVICE', displayName: 'checkout', tags: ['app:checkout'] });
+  box.grail.node({ id: ID, type: 'SERVICE', name: 'checkout', tags: { app: 'checkout' } });
+  const to = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 30 * MINUTE_MS;
+  deployed = { 'deployed-from': new Date(to).toISOString(), 'deployed-to': new Date(to).toISOString() };
+  const dimensions = { 'dt.service.name': 'checkout', 'dt.smartscape.service': ID };
+  for (let minute = -40; minute < 28; minute += 1) {
+    const time = to + minute * MINUTE_MS + 1_000;
+    const slow = minute < 0 ? 1 : 3;
+    box.grail.measure({ metric: 'dt.service.request.response_time', value: 100_000 * slow, time, dimensions });
+    box.grail.measure({ metric: 'dt.service.request.count', value: 60, time, dimensions });
+    box.grail.measure({ metric: 'dt.service.request.failure_count', value: 3 * slow, time, dimensions });
+    for (const [duration, failed] of [
+      [200e6 * slow, false],
+      [200e6 * slow, false],
+      [1_500e6, false],
+      [100e6, true],
+    ]) {
+      box.grail.record('spans', {
+        'start_time': new Date(time).toISOString(),
+        duration,
+        'request.is_root_span': true,
+        'request.is_failed': failed,
+        'dt.smartscape.service': ID,
+      });
+    }
+    const other = { 'dt.service.name': 'cart', 'dt.smartscape.service': 'SERVICE-00000000000000C2' };
+    box.grail.measure({ metric: 'dt.service.request.response_time', value: 9e9, time, dimensions: other });
+  }
+});
+after(() => box.close());
+beforeEach(() => {
+  box.requests.length = 0;
+});
+
+const run = (inputs = {}, config = CONFIG) => {
+  const all = { 'command': 'dashboard', 'dynatrace-url': box.url, 'dynatrace-platform-token': box.tokens.platform };
+  return runAction({ inputs: { ...all, ...inputs }, config }).ended;
+};
+const outputsOf = (step) => pairsIn(textOf(step, 'GITHUB_OUTPUT'));
+const writes = () => box.requests.filter(({ path, method }) => path.includes('/document/') && method !== 'GET');
+
+/** The records of a query, as the apps ask for it. */
+async function asked(query) {
+  const window = { defaultTimeframeStart: new Date(Date.now() - 7 * 86_400_000), defaultTimeframeEnd: new Date() };
+  const headers = { 'authorization': `Bearer ${box.tokens.platform}`, 'content-type': 'application/json' };
+  const url = `${box.url}/platform/storage/query/v1/query`;
+  const started = await fetch(`${url}:execute`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query, ...window }),
+  });
+  const { requestToken, error } = await started.json();
+  assert.equal(error, undefined, query);
+  const poll = async () => {
+    const told = await fetch(`${url}:poll?${new URLSearchParams({ 'request-token': requestToken })}`, { headers });
+    const { state, result } = await told.json();
+    return state === 'RUNNING' ? poll() : result.records;
+  };
+  return poll();
+}
+
+const queriesOf = ({ tiles, sections }) =>
+  sections
+    ? sections.filter(({ type }) => type === 'dql').map(({ title, state }) => [title, state.input.value])
+    : Object.values(tiles)
+        .filter(({ type }) => type === 'data')
+        .map(({ title, query }) => [title, query]);
+
+test('a marked release is shown before and after, over time, and the second run writes nothing', async () => {
+  for (const version of ['1.4.1', '1.4.2']) {
+    const inputs = { ...deployed, 'dynatrace-token': box.tokens.api, 'command': 'mark', 'release-version': version };
+    const marked = await run(
+      version === '1.4.1' ? { ...inputs, 'deployed-from': 'now-3d', 'deployed-to': 'now-3d' } : inputs,
+    );
+    assert.equal(marked.code, 0, marked.stdout);
+  }
+  const made = await run();
+  assert.equal(made.code, 0, made.stdout);
+  const { dashboard, notebook, result } = outputsOf(made);
+  const [board, book] = [dashboard, notebook].map((url) => box.documents.of(url.split('/').at(-1)));
+  assert.equal(dashboard, `${box.url}/ui/apps/dynatrace.dashboards/dashboard/${board.id}`);
+  assert.equal(notebook, `${box.url}/ui/apps/dynatrace.notebooks/notebook/${book.id}`);
+  assert.deepEqual([board.type, board.isPrivate, book.type, book.isPrivate], ['dashboard', false, 'notebook', false]);
+  assert.deepEqual(
+    JSON.parse(readFileSync(result, 'utf8')).links.map(({ url }) => url),
+    [dashboard, notebook],
+  );
+  assert.match(textOf(made, 'GITHUB_STEP_SUMMARY'), new RegExp(board.id, 'u'));
+
+  const [tiles, sections] = [board, book].map(({ content }) => queriesOf(JSON.parse(content)));
+  assert.deepEqual(new Map(tiles.toSorted()), new Map(sections.toSorted()));
+  const records = Object.fromEntries(
+    await Promise.all(tiles.map(async ([title, query]) => [title, await asked(query)])),
+  );
+  const compared = (title, field) =>
+    records[`${title}, before and after`]
+      .filter(({ release }) => release === 'checkout 1.4.2')
+      .map(({ part, ...row }) => [part, row[field]]);
+  assert.deepEqual(compared('Response time, 90th percentile', 'response_time'), [
+    ['before', 100_000],
+    ['after', 300_000],
+  ]);
+  assert.deepEqual(compared('Failure rate', 'failure_rate'), [
+    ['before', 5],
+    ['after', 15],
+  ]);
+  assert.deepEqual(compared('Throughput', 'requests'), [
+    ['before', 60],
+    ['after', 60],
+  ]);
+  // Before: two satisfied, one tolerated, one failed of four; after: three tolerated, one failed.
+  assert.deepEqual(compared('Apdex', 'apdex'), [
+    ['before', 0.625],
+    ['after', 0.375],
+  ]);
+  const courses = ['Response time, 90th percentile', 'Failure rate', 'Throughput', 'Apdex'];
+  for (const title of courses) {
+    const [row, ...more] = records[title];
+    assert.deepEqual(more, [], title);
+    const series = Object.values(row).find(Array.isArray);
+    assert.ok(series.some((it) => it !== null) && !series.some((it) => it > 1e6), title);
+  }
+  assert.deepEqual(
+    records.Deployments.map(({ release, version }) => `${release} ${version}`),
+    ['checkout 1.4.2', 'checkout 1.4.1'],
+  );
+  const [marker] = JSON.parse(board.content).annotations;
+  assert.deepEqual(await asked(marker.input), records.Deployments);
+  assert.deepEqual(
+    Object.values(marker.dataMapping).map(({ field }) => field in records.Deployments[0]),
+    [true, true, true],
+  );
+
+  box.requests.length = 0;
+  const again = await run();
+  assert.match(again.stdout, /the dashboard is as it was, the notebook is as it was/u);
+  assert.deepEqual(writes(), []);
+});
+
+test('what somebody changes meanwhile is read again, and what stands in the trash is told', async () => {
+  const { dashboard, notebook } = outputsOf(await run());
+  const id = dashboard.split('/').at(-1);
+  box.documents.change(id, { name: 'Mine' });
+  box.requests.length = 0;
+  // Somebody is faster: the version is another when ours comes.
+  box.fault({
+    path: `/documents/${id}`,
+    method: 'PATCH',
+    status: 409,
+    body: { error: { code: 409, message: 'The version is another.' } },
+  });
+  const raced = await run();
+  assert.equal(raced.code, 0, raced.stdout);
+  assert.deepEqual(
+    writes().map(({ status }) => status),
+    [409, 200],
+  );
+  assert.equal(box.documents.of(id).name, 'Releases of checkout (production)');
+  // An answer that is lost is no second document, and no second change.
+  box.documents.change(id, { content: '{}' });
+  box.fault({ path: `/documents/${id}`, method: 'PATCH', reset: 'taken' });
+  const lost = await run();
+  assert.equal(lost.code, 0, lost.stdout);
+  box.documents.trash(notebook.split('/').at(-1));
+  const gone = await run();
+  assert.equal(gone.code, 1);
+  assert.match(gone.stdout, /the document is in the trash or belongs to somebody/u);
+});
+
+test('who lacks a scope is told which; an OAuth client is asked for exactly those; the task does the same', async () => {
+  const blind = box.token({ kind: 'platform', scopes: ['storage:buckets:read', 'document:documents:read'] });
+  const refused = await run({ 'dynatrace-platform-token': blind, 'release-name': 'cart' });
+  assert.equal(refused.code, 1);
+  assert.match(refused.stdout, /give the token the scope `document:documents:write`/u);
+  const client = { id: 'dt0s02.SANDBOX1', secret: `dt0s02.SANDBOX1.${'NOTASECRETCLIENT'.padEnd(64, 'C')}` };
+  const scopes = [
+    'document:documents:read',
+    'document:documents:write',
+    'storage:buckets:read',
+    'storage:events:read',
+    'storage:smartscape:read',
+  ];
+  box.platform.client({ ...client, scopes });
+  const oauth = {
+    'command': 'dashboard',
+    'dynatrace-url': box.url,
+    'dynatrace-oauth-client-id': client.id,
+    'dynatrace-oauth-client-secret': client.secret,
+    'dynatrace-oauth-url': `${box.url}/sso/oauth2/token`,
+    'release-name': 'cart',
+  };
+  const task = await runTask({ inputs: camelCase(oauth), config: CONFIG }).ended;
+  assert.match(task.stdout, /the dashboard is made, the notebook is made/u);
+  assert.match(
+    task.stdout,
+    /setvariable variable=notebook;[^\n]*\/ui\/apps\/dynatrace\.notebooks\/notebook\/plimsoll-notebook-cart-/u,
+  );
+});
+
+test('an API token alone writes the classic dashboard once, and its metric selectors are taken', async () => {
+  const inputs = { 'dynatrace-platform-token': '', 'dynatrace-token': box.tokens.api };
+  const made = await run(inputs);
+  assert.equal(made.code, 0, made.stdout);
+  const id = outputsOf(made).dashboard.split('id=').at(-1);
+  const [put] = box.requests.filter(({ method }) => method === 'PUT');
+  assert.deepEqual([put.path, put.status], [`/api/config/v1/dashboards/${id}`, 201]);
+  for (const { queries } of put.json.tiles.filter(({ tileType }) => tileType === 'DATA_EXPLORER')) {
+    const selector = queries[0].metricSelector;
+    const told = await fetch(`${box.url}/api/v2/metrics/query?${new URLSearchParams({ metricSelector: selector })}`, {
+      headers: { authorization: `Api-Token ${box.tokens.api}` },
+    });
+    assert.equal(told.status, 200, `${selector}: ${await told.text()}`);
+  }
+  box.requests.length = 0;
+  const again = await run(inputs);
+  assert.match(again.stdout, /the dashboard is as it was/u);
+  assert.deepEqual(
+    box.requests.filter(({ method }) => method === 'PUT'),
+    [],
+  );
+  const poor = box.token({ scopes: ['ReadConfig', 'events.read'] });
+  const refused = await run({ ...inputs, 'dynatrace-token': poor, 'release-name': 'cart' });
+  assert.equal(refused.code, 1);
+  assert.match(refused.stdout, /WriteConfig/u);
+});
+
+describe('the official client', () => {
+  const client = () => {
+    const defaultHeaders = { Authorization: `Bearer ${box.tokens.platform}` };
+    return new documents.DocumentsClient(new transport.PlatformHttpClient({ baseUrl: box.url, defaultHeaders }));
+  };
+  /** What a request says, whatever its boundary is. */
+  const said = ({ method, path, query, headers, text }) => {
+    const parts = Object.entries(readForm(headers['content-type'], Buffer.from(text)));
+    const part = ([name, { text: value, type }]) => [name, type?.split(';')[0] ?? null, type ? JSON.parse(value) : value];
+    return { method, path, query, parts: parts.map(part) };
+  };
+  const blob = (content) => new Blob([content], { type: 'application/json' });
+
+  test('creates, publishes and updates with the same requests, and reads back what we wrote', async () => {
+    const made = await run({ 'release-name': 'oracle' });
+    assert.equal(made.code, 0, made.stdout);
+    const [ours, published] = writes().slice(0, 2).map(said);
+    const fields = Object.fromEntries(ours.parts.map(([name, , value]) => [name, value]));
+    const body = { ...fields, content: blob(JSON.stringify(fields.content)) };
+    box.documents.trash(fields.id);
+    const other = { ...body, id: `${fields.id}-other` };
+    box.requests.length = 0;
+    await client().createDocument({ body: other });
+    const update = { id: other.id, optimisticLockingVersion: '1' };
+    await client().updateDocument({ ...update, body: { isPrivate: false } });
+    const [theirs, public_] = writes().map(said);
+    const alike = (one) => JSON.parse(JSON.stringify(one).replaceAll(other.id, fields.id));
+    assert.deepEqual(alike(theirs), ours);
+    assert.deepEqual(alike(public_), published);
+
+    const { dashboard } = outputsOf(await run({ 'release-name': 'again' }));
+    const id = dashboard.split('/').at(-1);
+    box.documents.change(id, { content: '{}' });
+    box.requests.length = 0;
+    await run({ 'release-name': 'again' });
+    const [changed] = writes().map(said);
+    const { name, description, content } = Object.fromEntries(changed.parts.map(([key, , value]) => [key, value]));
+    box.requests.length = 0;
+    const version = changed.query['optimistic-locking-version'];
+    box.documents.change(id, { version: Number(version) - 1 });
+    await client().updateDocument({
+      ...{ id, optimisticLockingVersion: version },
+      body: { name, description, content: blob(JSON.stringify(content)) },
+    });
+    assert.deepEqual(writes().map(said), [changed]);
+
+    const metadata = await client().getDocumentMetadata({ id });
+    assert.deepEqual([metadata.name, metadata.type, metadata.isPrivate], [name, 'dashboard', false]);
+    const read = await client().downloadDocumentContent({ id });
+    assert.deepEqual(JSON.parse(await read.get('text')), content);
+  });
+});
