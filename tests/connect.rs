@@ -215,3 +215,55 @@ fn an_llm_gateway_is_gated_on_its_own_spans_and_kyma_on_the_states_of_its_module
     assert_eq!(result["objectives"][3]["verdict"], "no_data");
     assert_ne!(pages.outputs["verdict"], "pass");
 }
+
+/// Documents are answered as by a platform that has none yet, or that refuses.
+fn documents(refused: bool) -> (Pages, Tape) {
+    let platform = TOKEN.replace("dt0c01", "dt0s16");
+    let more = [("dynatrace-platform-token", platform.as_str()), ("connect-to", "kyma")];
+    connect(&more, move |request| {
+        match (request.url.contains("/platform/document/"), request.method.name()) {
+            (false, _) => taken(request),
+            (true, _) if refused => world::refusal(403, "Use one of: document:documents:write"),
+            (true, "GET") => world::refusal(404, "Not found"),
+            (true, _) => answer(201, r#"{"id":"it","version":"1","isPrivate":false}"#),
+        }
+    })
+}
+
+#[test]
+fn the_dashboard_of_kymas_modules_is_written_where_the_platform_is_open() {
+    let (pages, tape) = documents(false);
+    assert_eq!(pages.outputs["verdict"], "pass", "{:?}", pages.log);
+    let page = "https://abc12345.apps.dynatrace.com/ui/apps/dynatrace.dashboards/dashboard/plimsoll-kyma-module-status";
+    assert_eq!(pages.outputs["dashboard"], page);
+    let asked = tape.asked.borrow();
+    let made = asked.iter().find(|it| it.url.ends_with("/document/v1/documents")).unwrap();
+    let Body::Form(form) = &made.body else { panic!("{made}") };
+    for part in ["kyma.resource.status.state", "not_ready", "kyma.resource.status.conditions"] {
+        assert!(form.contains(part), "{part} in {form}");
+    }
+    drop(asked);
+    let (pages, _) = documents(true);
+    assert_eq!(pages.outputs["verdict"], "warn", "{:?}", pages.log);
+    assert!(pages.log.join("\n").contains("`document:documents:write`"), "{:?}", pages.log);
+}
+
+#[test]
+fn what_kymas_page_has_people_do_beside_the_pipelines_is_in_the_file() {
+    let (pages, tape) = connect(&[("connect-to", "kyma"), ("connect-namespace", "obs")], taken);
+    let told = pages.connection.unwrap();
+    let links = told.split("---\n").find(|it| it.contains("kind: ConfigMap")).unwrap();
+    assert!(links.contains("        namespace: obs\n        name: dynakube\n"), "{links}");
+    assert!(links.contains("    dynatraceSecret:\n") && links.contains("$dynatraceSecret()"));
+    let alert = told.lines().find(|it| it.contains("/api/v2/settings/objects")).unwrap();
+    let body = alert.rsplit_once("-d '").unwrap().1.strip_suffix('\'').unwrap();
+    let body: Value = serde_json::from_str(body).unwrap();
+    assert_eq!(
+        body[0]["value"]["queryDefinition"]["metricSelector"],
+        "kyma.resource.status.state:filter(not(eq(\"state\",\"Ready\")))"
+    );
+    assert!(
+        !tape.calls().iter().any(|it| it.contains("/document/")),
+        "an API token opens no platform"
+    );
+}

@@ -381,7 +381,7 @@ fn skeleton(query: &str) -> String {
         bare.push(letter);
         if letter == '"' {
             loop {
-                match letters.next().expect("every text is closed") {
+                match letters.next().unwrap() {
                     '\\' => drop(letters.next()),
                     '"' => break,
                     letter => assert!(!letter.is_control(), "a line ends inside a text"),

@@ -5,9 +5,12 @@ use crate::error::Error;
 use crate::gate::Verdict;
 use crate::plan::{Connect, Plan, System};
 use crate::provider::connect as say;
+use crate::provider::dynatrace::board::kyma_dashboard;
 use crate::provider::otlp::{self, Signal};
-use crate::report::{Check, Outcome, State, step_after};
+use crate::report::{Check, Link, Outcome, State, step_after};
 use crate::wire::{Progress, Request, Retry, World, ask};
+
+use super::dashboard::document;
 
 /// Tells and proves.
 pub(super) async fn connect<W: World>(world: &W, plan: &Plan) -> Outcome {
@@ -31,6 +34,11 @@ pub(super) async fn connect<W: World>(world: &W, plan: &Plan) -> Outcome {
     let requests: Vec<(Signal, Request)> =
         traces.chain(metrics.into_iter().map(|it| (Signal::Metrics, it))).collect();
     if plan.dry_run {
+        let platform = plan.dynatrace.as_ref().and_then(|it| it.platform.as_ref());
+        let kyma = platform.filter(|_| connect.systems.contains(&System::Kyma));
+        for request in kyma.into_iter().flat_map(|it| document::requests(it, &kyma_dashboard())) {
+            world.say(Progress::Note(request.to_string()));
+        }
         for (_, request) in &requests {
             world.say(Progress::Note(request.to_string()));
         }
@@ -38,6 +46,9 @@ pub(super) async fn connect<W: World>(world: &W, plan: &Plan) -> Outcome {
         return outcome;
     }
     outcome.traceparent = Some(traceparent);
+    if connect.systems.contains(&System::Kyma) {
+        kyma(world, plan, &mut outcome).await;
+    }
     let mut failed = None;
     for (signal, request) in requests {
         let about = match signal {
@@ -63,6 +74,28 @@ pub(super) async fn connect<W: World>(world: &W, plan: &Plan) -> Outcome {
     }
     close(plan, &mut outcome, failed.as_ref());
     outcome
+}
+
+/// Writes the dashboard of Kyma's modules, where the platform may be asked.
+async fn kyma<W: World>(world: &W, plan: &Plan, outcome: &mut Outcome) {
+    let Some(platform) = plan.dynatrace.as_ref().and_then(|it| it.platform.as_ref()) else {
+        return;
+    };
+    let document = kyma_dashboard();
+    let about = "Kyma's dashboard";
+    match document::write(world, platform, &document).await {
+        Ok((became, warning)) => {
+            let page = document.page(platform);
+            outcome.checks.push(Check::good(about, format!("{became}: {page}")));
+            outcome.notes.extend(warning);
+            outcome.links.push(Link { title: document.name.clone(), url: page.clone() });
+            outcome.dashboard = Some(page);
+        }
+        Err(error) => {
+            let check = Check::amiss(State::Bad, about, error.to_string(), error.hint());
+            outcome.checks.push(check);
+        }
+    }
 }
 
 fn close(plan: &Plan, outcome: &mut Outcome, failed: Option<&Error>) {

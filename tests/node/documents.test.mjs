@@ -265,7 +265,11 @@ describe('the official client', () => {
   /** What a request says, whatever its boundary is. */
   const said = ({ method, path, query, headers, text }) => {
     const parts = Object.entries(readForm(headers['content-type'], Buffer.from(text)));
-    const part = ([name, { text: value, type }]) => [name, type?.split(';')[0] ?? null, type ? JSON.parse(value) : value];
+    const part = ([name, { text: value, type }]) => [
+      name,
+      type?.split(';')[0] ?? null,
+      type ? JSON.parse(value) : value,
+    ];
     return { method, path, query, parts: parts.map(part) };
   };
   const blob = (content) => new Blob([content], { type: 'application/json' });
@@ -296,7 +300,7 @@ describe('the official client', () => {
     const { name, description, content } = Object.fromEntries(changed.parts.map(([key, , value]) => [key, value]));
     box.requests.length = 0;
     const version = changed.query['optimistic-locking-version'];
-    box.documents.change(id, { version: Number(version) - 1 });
+    box.documents.change(id, { version: Number(version) });
     await client().updateDocument({
       ...{ id, optimisticLockingVersion: version },
       body: { name, description, content: blob(JSON.stringify(content)) },

@@ -27,7 +27,7 @@ export class Documents {
   /** Changes a document as somebody else would. */
   change(id, fields = {}) {
     const known = this.#byId.get(id);
-    Object.assign(known, fields, { version: known.version + 1 });
+    Object.assign(known, { version: known.version + 1, ...fields });
   }
 
   /** Deletes a document: it is seen no longer, and its id stays taken. */

@@ -149,13 +149,15 @@ export class Steps {
       const some = (dimensions) => parts.some((holds) => holds(dimensions));
       return { and: all, or: some, not: (dimensions) => !all(dimensions) }[name];
     }
-    const [key, value = '', ...others] = values;
+    const [key, value = ''] = values;
     this.#checkDimensions([key]);
-    const ids = (it) => (it.selector ? this.#context.entities.select(it.selector).map(({ entityId }) => entityId) : it);
+    if (name === 'in' && !value.selector) {
+      throw parseError(name, 'an entitySelector is expected');
+    }
     const compare = {
       eq: (text) => text === value,
       ne: (text) => text !== value,
-      in: (text) => [value, ...others].flatMap(ids).includes(text),
+      in: (text) => this.#context.entities.select(value.selector).some(({ entityId }) => entityId === text),
       prefix: (text) => text?.startsWith(value),
       suffix: (text) => text?.endsWith(value),
       contains: (text) => text?.includes(value),

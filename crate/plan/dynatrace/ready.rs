@@ -176,11 +176,14 @@ pub fn measures(condition: &str, satisfied: Duration) -> [Measure; 4] {
     ]
 }
 
-/// How many of Kyma's resources are not ready, in percent, over time; and how many of each state there are.
-pub fn kyma_states() -> [(&'static str, Dql); 2] {
+/// How many of Kyma's resources are not ready, in percent, over time; how many of each state there are; and the
+/// conditions of each, of which 1 holds and 0 does not.
+pub fn kyma_states() -> [(&'static str, Dql); 3] {
     let query = "timeseries resources = sum(kyma.resource.status.state), by:{k8s.resource.kind, k8s.resource.name, state}";
+    let conditions = "timeseries condition = min(kyma.resource.status.conditions), by:{k8s.resource.kind, k8s.resource.name, type, reason}";
     [
         ("Resources that are not ready", not_ready(true)),
         ("States", Dql { query: query.to_owned(), unit: Some("Count") }),
+        ("Conditions", Dql { query: conditions.to_owned(), unit: None }),
     ]
 }

@@ -2,6 +2,8 @@
 
 use crate::plan::{Connect, MetricsWay};
 
+use super::kyma_beside::beside;
+
 const METRICS_DIRECT: &str = "# Straight to Dynatrace, which takes deltas alone: push deltas (OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta).
 # `temporality: delta` lets Kyma turn cumulative metrics into deltas; an older Telemetry module does not know the field
 # and then needs `connect-metrics: collector` for the inputs istio, prometheus and runtime, which are cumulative.
@@ -96,6 +98,7 @@ spec:
         }
     }
     text.push_str("# In Dynatrace: Settings, Cloud and virtualization, Kubernetes; the extension Istio Service Mesh; and under OpenTelemetry metrics\n# the attributes k8s.resource.name, k8s.resource.group, k8s.resource.kind and k8s.resource.version on the allow list.\n");
+    text.push_str(&beside(connect));
     text
 }
 

@@ -2,6 +2,7 @@
 
 mod forms;
 mod kyma;
+mod kyma_beside;
 mod mistake;
 mod symptom;
 
