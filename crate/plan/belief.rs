@@ -9,17 +9,12 @@ use super::connection::{address, connection};
 use super::context::Context;
 use super::datadog::{datadog, environment_known};
 use super::deployed::deployed;
-use super::dynatrace::inputs::APDEX_THRESHOLD;
-use super::dynatrace::{
-    Beyond, Connection, Dynatrace, client, entity_selector, is_nodes, platform, selects_services,
-};
+use super::dynatrace::{Beyond, Connection, Dynatrace, client, is_nodes, platform};
 use super::file::{File, GateFile, default_gate, file};
 use super::gate::{gate, handover};
 use super::github;
 use super::given::{Given, choose};
-use super::inputs::{
-    COMMAND, DRY_RUN, ENTITIES, FAIL_ON, ON_ERROR, UPLOAD_REPORT, WAIT_FOR_ENTITIES,
-};
+use super::inputs::{COMMAND, DRY_RUN, FAIL_ON, ON_ERROR, UPLOAD_REPORT, WAIT_FOR_ENTITIES};
 use super::launchdarkly;
 use super::network;
 use super::patience::{EVIDENCE, JOURNEYS, MARK_VERDICT, WAIT};
@@ -28,6 +23,7 @@ use super::said::Objection;
 use super::shipped::release;
 use super::shown::shown;
 use super::span::span;
+use super::targets::{apdex, entities};
 use super::vendors::vendors;
 use super::wants::secret_texts;
 use super::words::{Host, Words};
@@ -35,9 +31,6 @@ use super::{Asked, Command, FailOn, Gate, Journey, OnError, Plan, Question, Rout
 
 /// Nobody waits longer for an entity; a hosted job ends after six hours.
 const LONGEST_WAIT: Duration = Duration::from_secs(6 * 3_600);
-
-/// Nobody waits longer for an answer and is content.
-const LONGEST_SATISFIED: Duration = Duration::from_secs(60);
 
 /// Believes the words of a host. `now` is what the World's clock says.
 ///
@@ -184,21 +177,6 @@ fn command(given: &Given<'_>) -> Result<Command> {
     said.read(|word| choose(word, &Command::ALL.map(|it| (it.word(), it))))
 }
 
-/// The response time that satisfies.
-fn apdex(given: &Given<'_>) -> Result<Duration> {
-    let Some(said) = given.text(&APDEX_THRESHOLD)? else { return Ok(Duration::from_millis(500)) };
-    said.read(|text| {
-        let satisfied = span(text)?;
-        if satisfied.is_zero() || satisfied > LONGEST_SATISFIED {
-            return Err(Objection::new(
-                format!("{} is no response time that satisfies anybody", shown(text)),
-                "write a span up to `60s`: `500ms`",
-            ));
-        }
-        Ok(satisfied)
-    })
-}
-
 /// What the monitors said before.
 fn journeys(given: &Given<'_>) -> Result<Vec<Journey>> {
     let Some(said) = given.text(&JOURNEYS)? else { return Ok(Vec::new()) };
@@ -273,48 +251,4 @@ fn wait(given: &Given<'_>) -> Result<Duration> {
         }
         Ok(wait)
     })
-}
-
-/// The address, of the input or else of the file.
-fn entities(given: &Given<'_>, command: Command, of_file: Vec<String>) -> Result<Vec<String>> {
-    let mut selectors = Vec::new();
-    for (_, line) in given.lines(&ENTITIES)? {
-        let selector = line.read(entity_selector)?;
-        if !selectors.contains(&selector) {
-            selectors.push(selector);
-        }
-    }
-    let selectors = if selectors.is_empty() { of_file } else { selectors };
-    match command {
-        Command::Mark if selectors.is_empty() => Err(given.missing(
-            &ENTITIES,
-            "write which entities were deployed, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml; without them the event would be about the whole environment",
-        )),
-        Command::Dashboard if selectors.is_empty() => Err(given.missing(
-            &ENTITIES,
-            "write which services the dashboard is about, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml",
-        )),
-        Command::Dashboard if !selectors.iter().any(|it| selects_services(it)) => {
-            Err(Error::input(
-                given.place(&ENTITIES),
-                "selects no services, whose response time, failure rate and throughput are shown",
-                "name the services that were released, `type(SERVICE),tag(\"app:checkout\")`",
-            ))
-        }
-        Command::History if selectors.is_empty() => Err(given.missing(
-            &ENTITIES,
-            "write whose releases are to be listed, `type(SERVICE),tag(\"app:checkout\")`, here or as `dynatrace: { entities: […] }` in plimsoll.yml",
-        )),
-        Command::Dashboard
-        | Command::Doctor
-        | Command::Explain
-        | Command::Flags
-        | Command::Gate
-        | Command::History
-        | Command::Journeys
-        | Command::Mark
-        | Command::Connect
-        | Command::Pipeline
-        | Command::Replay => Ok(selectors),
-    }
 }

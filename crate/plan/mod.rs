@@ -30,6 +30,7 @@ mod said;
 mod shipped;
 mod shown;
 mod span;
+mod targets;
 mod vendors;
 mod wants;
 mod words;

@@ -1,77 +1,27 @@
-// Dashboards and notebooks on the built action against the sandbox; and the official client against the same sandbox:
-// what it sends and reads, we send and read.
+// Dashboards and notebooks on the built action and task against the sandbox.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import documents from '@dynatrace-sdk/client-document';
-import transport from '@dynatrace-sdk/http-client';
-import { readForm } from '../sandbox/form.mjs';
-import { startSandbox } from '../sandbox/sandbox.mjs';
+import { after, before, beforeEach, test } from 'node:test';
+import { CONFIG, openBoard } from './board.mjs';
 import { pairsIn } from './github-runner.mjs';
 import { camelCase } from './shop.mjs';
-import { runAction, runTask, textOf } from './step.mjs';
-
-const MINUTE_MS = 60_000;
-const ID = 'SERVICE-00000000000000C1';
-const ENTITIES = 'type(SERVICE),tag("app:checkout")';
-const CONFIG = `release: { name: checkout, stage: production }
-dynatrace:
-  entities: ['${ENTITIES}']
-gate:
-  before: 20m
-  warm-up: 1m
-  after: 15m
-  objectives:
-    - { name: p90, kind: level, harm: increase, dynatrace: { ready-made: response-time, services: [checkout] } }
-`;
+import { runTask, textOf } from './step.mjs';
 
 let box;
 let deployed;
+let run;
+let writes;
 
 before(async () => {
-  box = await startSandbox();
-  box.entity({ entityId: ID, type: 'SERVICE', displayName: 'checkout', tags: ['app:checkout'] });
-  box.grail.node({ id: ID, type: 'SERVICE', name: 'checkout', tags: { app: 'checkout' } });
-  const to = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 30 * MINUTE_MS;
-  deployed = { 'deployed-from': new Date(to).toISOString(), 'deployed-to': new Date(to).toISOString() };
-  const dimensions = { 'dt.service.name': 'checkout', 'dt.smartscape.service': ID };
-  for (let minute = -40; minute < 28; minute += 1) {
-    const time = to + minute * MINUTE_MS + 1_000;
-    const slow = minute < 0 ? 1 : 3;
-    box.grail.measure({ metric: 'dt.service.request.response_time', value: 100_000 * slow, time, dimensions });
-    box.grail.measure({ metric: 'dt.service.request.count', value: 60, time, dimensions });
-    box.grail.measure({ metric: 'dt.service.request.failure_count', value: 3 * slow, time, dimensions });
-    for (const [duration, failed] of [
-      [200e6 * slow, false],
-      [200e6 * slow, false],
-      [1_500e6, false],
-      [100e6, true],
-    ]) {
-      box.grail.record('spans', {
-        'start_time': new Date(time).toISOString(),
-        duration,
-        'request.is_root_span': true,
-        'request.is_failed': failed,
-        'dt.smartscape.service': ID,
-      });
-    }
-    const other = { 'dt.service.name': 'cart', 'dt.smartscape.service': 'SERVICE-00000000000000C2' };
-    box.grail.measure({ metric: 'dt.service.request.response_time', value: 9e9, time, dimensions: other });
-  }
+  ({ box, deployed, run, writes } = await openBoard());
 });
 after(() => box.close());
 beforeEach(() => {
   box.requests.length = 0;
 });
 
-const run = (inputs = {}, config = CONFIG) => {
-  const all = { 'command': 'dashboard', 'dynatrace-url': box.url, 'dynatrace-platform-token': box.tokens.platform };
-  return runAction({ inputs: { ...all, ...inputs }, config }).ended;
-};
 const outputsOf = (step) => pairsIn(textOf(step, 'GITHUB_OUTPUT'));
-const writes = () => box.requests.filter(({ path, method }) => path.includes('/document/') && method !== 'GET');
-
 /** The records of a query, as the apps ask for it. */
 async function asked(query) {
   const window = { defaultTimeframeStart: new Date(Date.now() - 7 * 86_400_000), defaultTimeframeEnd: new Date() };
@@ -255,61 +205,4 @@ test('an API token alone writes the classic dashboard once, and its metric selec
   const refused = await run({ ...inputs, 'dynatrace-token': poor, 'release-name': 'cart' });
   assert.equal(refused.code, 1);
   assert.match(refused.stdout, /WriteConfig/u);
-});
-
-describe('the official client', () => {
-  const client = () => {
-    const defaultHeaders = { Authorization: `Bearer ${box.tokens.platform}` };
-    return new documents.DocumentsClient(new transport.PlatformHttpClient({ baseUrl: box.url, defaultHeaders }));
-  };
-  /** What a request says, whatever its boundary is. */
-  const said = ({ method, path, query, headers, text }) => {
-    const parts = Object.entries(readForm(headers['content-type'], Buffer.from(text)));
-    const part = ([name, { text: value, type }]) => [
-      name,
-      type?.split(';')[0] ?? null,
-      type ? JSON.parse(value) : value,
-    ];
-    return { method, path, query, parts: parts.map(part) };
-  };
-  const blob = (content) => new Blob([content], { type: 'application/json' });
-
-  test('creates, publishes and updates with the same requests, and reads back what we wrote', async () => {
-    const made = await run({ 'release-name': 'oracle' });
-    assert.equal(made.code, 0, made.stdout);
-    const [ours, published] = writes().slice(0, 2).map(said);
-    const fields = Object.fromEntries(ours.parts.map(([name, , value]) => [name, value]));
-    const body = { ...fields, content: blob(JSON.stringify(fields.content)) };
-    box.documents.trash(fields.id);
-    const other = { ...body, id: `${fields.id}-other` };
-    box.requests.length = 0;
-    await client().createDocument({ body: other });
-    const update = { id: other.id, optimisticLockingVersion: '1' };
-    await client().updateDocument({ ...update, body: { isPrivate: false } });
-    const [theirs, public_] = writes().map(said);
-    const alike = (one) => JSON.parse(JSON.stringify(one).replaceAll(other.id, fields.id));
-    assert.deepEqual(alike(theirs), ours);
-    assert.deepEqual(alike(public_), published);
-
-    const { dashboard } = outputsOf(await run({ 'release-name': 'again' }));
-    const id = dashboard.split('/').at(-1);
-    box.documents.change(id, { content: '{}' });
-    box.requests.length = 0;
-    await run({ 'release-name': 'again' });
-    const [changed] = writes().map(said);
-    const { name, description, content } = Object.fromEntries(changed.parts.map(([key, , value]) => [key, value]));
-    box.requests.length = 0;
-    const version = changed.query['optimistic-locking-version'];
-    box.documents.change(id, { version: Number(version) });
-    await client().updateDocument({
-      ...{ id, optimisticLockingVersion: version },
-      body: { name, description, content: blob(JSON.stringify(content)) },
-    });
-    assert.deepEqual(writes().map(said), [changed]);
-
-    const metadata = await client().getDocumentMetadata({ id });
-    assert.deepEqual([metadata.name, metadata.type, metadata.isPrivate], [name, 'dashboard', false]);
-    const read = await client().downloadDocumentContent({ id });
-    assert.deepEqual(JSON.parse(await read.get('text')), content);
-  });
 });

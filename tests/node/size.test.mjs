@@ -14,9 +14,9 @@ import { gzipSync } from 'node:zlib';
  * 866: what other systems must be told, and their mistakes and troubles by name, take 10.
  * 884: marking Smartscape nodes, and looking at the platform with doctor, take 17.
  * 897: what GitHub is told of a gate (deployments, a comment, the event of the run) takes 13.
- * 921: dashboards and notebooks, the classic shape too, and what is done beside Kyma's pipelines, take 24.
+ * 927: dashboards and notebooks, the classic shape too, and what is done beside Kyma's pipelines, take 24 of these 30.
  */
-const BUDGET_KB = { 'plimsoll.wasm': 921, 'main.js': 13 };
+const BUDGET_KB = { 'plimsoll.wasm': 927, 'main.js': 13 };
 
 for (const [name, budget] of Object.entries(BUDGET_KB)) {
   test(`${name} of the action is no larger than ${budget} kB in gzip`, () => {
