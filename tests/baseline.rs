@@ -319,6 +319,24 @@ fn datadog(request: &Request, level: impl Fn(i64) -> f64) -> Result<Answer, Sile
     answer(200, &serde_json::json!({"status": "ok", "series": [line]}).to_string())
 }
 
+/// What Datadog keeps of the service: our own markers and what else we said there, and somebody else's event.
+fn marked() -> Value {
+    let event = |tags: &[&str], at: &str, title: &str| {
+        json!({ "id": "e", "type": "event", "attributes": {
+            "timestamp": at, "tags": tags, "message": "", "attributes": { "title": title, "evt": { "uid": "e" } },
+        } })
+    };
+    json!({ "data": [
+        event(&["service:checkout", "plimsoll_id:a", "version:1.4.0", "env:production"], "2026-01-10T12:10:00Z", "Deploy checkout 1.4.0"),
+        event(&["service:checkout", "plimsoll_id:b", "version:1.4.1", "env:production"], "2026-01-13T12:10:00Z", "Deploy checkout 1.4.1"),
+        event(&["service:checkout", "plimsoll_id:b-gate-pass", "version:1.4.1", "plimsoll_verdict:pass"], "2026-01-13T13:00:00Z", "Gate of checkout 1.4.1: pass"),
+        event(&["service:checkout", "plimsoll_id:f", "kind:flag"], "2026-01-14T12:00:00Z", "Ada turned on the flag"),
+        event(&["service:checkout", "plimsoll_id:r", "kind:remedy"], "2026-01-14T12:10:00Z", "Remedy after checkout 1.4.0 failed"),
+        event(&["service:checkout", "version:1.4.1-hotfix"], "2026-01-14T13:00:00Z", "Deployed by hand"),
+        event(&["service:checkout", "plimsoll_id:c", "version:1.4.2", "env:production"], "2026-01-15T11:05:00Z", "Deploy checkout 1.4.2"),
+    ] })
+}
+
 /// A gate with an objective of Datadog's; Dynatrace knows the deployments where its token is given.
 fn gate_datadog(
     baseline: &str,
@@ -328,6 +346,9 @@ fn gate_datadog(
     let list = format!(r#"{{"totalCount":1,"events":[{}]}}"#, two_releases().join(","));
     let tape = Tape::new(NOW, move |request| match request.url.as_str() {
         url if url.contains("/api/v1/query?") => datadog(request, level),
+        url if url.contains("/api/v2/events") && url.contains("datadoghq") => {
+            answer(200, &marked().to_string())
+        }
         url if url.contains("/events") => answer(200, &list),
         _ => answer(200, r#"{"totalCount":0,"problems":[]}"#),
     });
@@ -383,9 +404,57 @@ fn datadogs_objectives_have_the_same_baselines() {
         let (_, result) = gate_datadog(words, false, brought);
         assert_eq!(result["verdict"], "fail", "{words}: {}", result["objectives"][0]);
     }
-    let (tape, result) = gate_datadog("baseline: previous-release", false, grown);
-    assert!(tape.calls().is_empty() && result["verdict"] == "error", "{result}");
-    assert!(result["sentence"].to_string().contains("deployment events of Dynatrace"), "{result}");
+}
+
+#[test]
+fn with_datadog_alone_the_release_before_is_the_last_that_was_marked_on_the_service() {
+    for (words, from, verdict) in [
+        ("baseline: previous-release", "2026-01-13T12:15:00Z", "pass"),
+        ("baseline: fixed\n  baseline-version: 1.4.0", "2026-01-10T12:15:00Z", "warn"),
+    ] {
+        let (tape, result) = gate_datadog(words, false, grown);
+        assert_eq!(result["windows"]["before"]["from"], from, "{words}: {}", result["sentence"]);
+        assert_eq!(result["objectives"][0]["verdict"], verdict, "{}", result["objectives"][0]);
+        let asked = tape.asked.borrow();
+        assert!(asked.iter().all(|it| it.url.starts_with("https://api.datadoghq.com/")));
+        let list = asked.iter().find(|it| it.url.contains("/api/v2/events")).unwrap();
+        assert!(list.url.contains("service%3A%22checkout%22"), "{}", list.url);
+        assert!(list.url.contains("2025-12-19T12"), "27 days back: {}", list.url);
+    }
+    let notes = gate_datadog("baseline: previous-release", false, grown).1["notes"].to_string();
+    assert!(notes.contains("after the deployment \\\"Deploy checkout 1.4.1\\\""), "{notes}");
+    let words = "baseline: fixed\n  baseline-version: 1.3.0";
+    let (_, result) = gate_datadog(words, false, grown);
+    let notes = result["notes"].to_string();
+    assert!(
+        notes.contains(
+            "Datadog knows no deployment of the version 1.3.0 that was marked on this service"
+        ),
+        "{notes}"
+    );
+    assert_eq!(result["windows"]["before"]["from"], "2026-01-15T11:00:00Z");
+}
+
+#[test]
+fn who_may_not_read_datadogs_events_has_no_previous_release_there() {
+    let tape = Tape::new(NOW, |request| match request.url.contains("/api/v2/events") {
+        true => answer(403, r#"{"errors":["Forbidden"]}"#),
+        false => answer(200, r#"{"status":"ok","series":[]}"#),
+    });
+    let inputs = [
+        ("command", "gate"),
+        ("release-version", "1.4.2"),
+        ("deployed-from", DEPLOYED),
+        ("deployed-to", "2026-01-15T12:05:00Z"),
+        ("datadog-api-key", "a1b2c3d4e5f60718293a4b5c6d7e8f90"),
+        ("datadog-app-key", "a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4"),
+    ];
+    let text = file("baseline: previous-release");
+    let from = text.find("dynatrace: { metric").unwrap();
+    let text = format!("{}datadog: {{ query: 'avg:latency{{*}}' }} }}\n", &text[..from]);
+    let pages = tape.github(&inputs, Some(&text));
+    assert_eq!(pages.outputs["verdict"], "error");
+    assert!(pages.log.join("\n").contains("events_read"), "{:?}", pages.log);
 }
 
 const PLATFORM: &str = "dt0s16.ST2EY72KQINMH574WMNVI7YN.G3DFPBEJYMODIDAEX454M7YWBUVEFOWKPRVMWFASS64NFH52PX6BNDVFFM572RZM";

@@ -4,12 +4,14 @@ use std::rc::Rc;
 
 use crate::error::{Error, Result};
 use crate::gate::Windows;
-use crate::plan::{Baseline, Dynatrace, Gate, Plan, bucket_since};
+use crate::plan::{Baseline, Datadog, Dynatrace, Gate, Plan, bucket_since};
+use crate::provider::datadog;
 use crate::provider::dynatrace::marker_id;
 use crate::release::Told;
 use crate::time::{Duration, Timestamp, Window, earlier, later, since};
 use crate::wire::World;
 
+use super::history::told_in_datadog;
 use super::listed::listed;
 use super::observe::problems_on;
 
@@ -40,14 +42,33 @@ pub(super) struct Ground {
 pub(super) async fn ground<W: World>(world: &W, plan: &Plan) -> Result<Ground> {
     let mut notes = Vec::new();
     let seeks = matches!(plan.gate.baseline, Baseline::PreviousRelease | Baseline::Version(_));
-    let deployments = match plan.dynatrace.as_ref().filter(|_| seeks) {
-        Some(vendor) => Some(before(world, plan, vendor, FURTHEST).await?),
-        None => None,
+    let deployments = match (source(plan), seeks) {
+        (Source::Dynatrace(vendor), true) => Some(before(world, plan, vendor, FURTHEST).await?),
+        (Source::Datadog(vendor), true) => Some(marked(world, plan, vendor).await?),
+        (Source::Nobody, _) | (_, false) => None,
     };
     let windows = laid(plan, deployments.as_deref().unwrap_or_default(), &mut notes);
     let bucket = bucket_since(windows.before.from, windows.deployed.from, plan.gate.bucket);
     let gate = Gate { windows, bucket, ..plan.gate.clone() };
     Ok(Ground { plan: Rc::new(Plan { gate, ..plan.clone() }), deployments, unquiet: None, notes })
+}
+
+/// Who knows which deployments there were.
+enum Source<'a> {
+    /// Its deployment events on the entities, whoever sent them.
+    Dynatrace(&'a Dynatrace),
+    /// Our own events on the service.
+    Datadog(&'a Datadog),
+    Nobody,
+}
+
+/// Dynatrace, where anything says which entities are meant; else Datadog.
+fn source(plan: &Plan) -> Source<'_> {
+    match (plan.dynatrace.as_ref().filter(|it| !targets(plan, it).is_empty()), &plan.datadog) {
+        (Some(vendor), _) => Source::Dynatrace(vendor),
+        (None, Some(vendor)) => Source::Datadog(vendor),
+        (None, None) => Source::Nobody,
+    }
 }
 
 impl Ground {
@@ -59,7 +80,13 @@ impl Ground {
     pub(super) async fn unquiet<W: World>(&mut self, world: &W) -> Result<Rc<[Timestamp]>> {
         if self.unquiet.is_none() {
             let mut unquiet = Vec::new();
-            if let (Some(vendor), Some(past)) = (&self.plan.dynatrace, past(&self.plan)) {
+            let past = past(&self.plan);
+            if let (None, Some(past), Some(known)) = (&self.plan.dynatrace, past, &self.deployments)
+            {
+                unquiet.extend(known.iter().map(|it| it.at).filter(|at| *at >= past.from));
+                unquiet.sort();
+            }
+            if let (Some(vendor), Some(past)) = (&self.plan.dynatrace, past) {
                 match disturbances(world, self, vendor, past, &mut unquiet).await {
                     Err(Error::Cancelled) => return Err(Error::Cancelled),
                     Err(error) => self.notes.push(format!("{UNKNOWN}: {error}")),
@@ -122,6 +149,16 @@ async fn before<W: World>(
     Ok(found)
 }
 
+/// The other deployments that our events on the service in Datadog tell of, in the time before this one.
+async fn marked<W: World>(world: &W, plan: &Plan, vendor: &Datadog) -> Result<Vec<Told>> {
+    let to = plan.gate.windows.deployed.from;
+    let window = Window { from: earlier(to, FURTHEST), to };
+    let ours = datadog::marker_id(&plan.release);
+    let (mut deployed, _) = told_in_datadog(world, vendor, window).await?;
+    deployed.retain(|it| it.at < to && it.id.as_deref() != Some(ours.as_str()));
+    Ok(deployed)
+}
+
 /// What was released; where nothing says so, what the objectives are about.
 fn targets<'a>(plan: &'a Plan, vendor: &'a Dynatrace) -> Vec<&'a String> {
     if !vendor.entities.is_empty() {
@@ -165,8 +202,16 @@ fn laid(plan: &Plan, deployments: &[Told], notes: &mut Vec<String>) -> Windows {
             windows
         }
         None => {
+            let who = match source(plan) {
+                Source::Datadog(_) => {
+                    format!("Datadog knows {wanted} that was marked on this service")
+                }
+                Source::Dynatrace(_) | Source::Nobody => {
+                    format!("Dynatrace knows {wanted} on these entities")
+                }
+            };
             notes.push(format!(
-                "Dynatrace knows {wanted} on these entities in the last 27 days: compared with the time just before the deployment instead"
+                "{who} in the last 27 days: compared with the time just before the deployment instead"
             ));
             windows
         }

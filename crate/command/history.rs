@@ -98,7 +98,7 @@ pub(super) async fn releases<W: World>(
 ) -> Result<Vec<Past>> {
     let (mut deployed, mut gated) = match (&plan.dynatrace, &plan.datadog) {
         (Some(vendor), _) => in_dynatrace(world, vendor, window).await?,
-        (None, Some(vendor)) => in_datadog(world, vendor, window).await?,
+        (None, Some(vendor)) => told_in_datadog(world, vendor, window).await?,
         (None, None) => return Ok(Vec::new()),
     };
     deployed.retain(|it: &Told| it.id.as_deref().is_none_or(|id| id != without));
@@ -132,7 +132,7 @@ pub(super) async fn releases<W: World>(
 }
 
 /// What was deployed, and what gates said.
-type Found = (Vec<Told>, Vec<Told>);
+pub(super) type Found = (Vec<Told>, Vec<Told>);
 
 async fn in_dynatrace<W: World>(world: &W, vendor: &Dynatrace, window: Window) -> Result<Found> {
     let [mut deployed, mut gated] = [Vec::new(), Vec::new()];
@@ -145,7 +145,12 @@ async fn in_dynatrace<W: World>(world: &W, vendor: &Dynatrace, window: Window) -
     Ok((deployed, gated))
 }
 
-async fn in_datadog<W: World>(world: &W, vendor: &Datadog, window: Window) -> Result<Found> {
+/// What our own events on the service say.
+pub(super) async fn told_in_datadog<W: World>(
+    world: &W,
+    vendor: &Datadog,
+    window: Window,
+) -> Result<Found> {
     let mut told = Vec::new();
     let mut page = None;
     for _ in 0..PAGES {

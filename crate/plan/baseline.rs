@@ -51,7 +51,7 @@ impl BaselineFile {
         self,
         deployed: Window,
         after: Duration,
-        asks_dynatrace: bool,
+        asks_events: bool,
     ) -> Result<Baseline> {
         let Self { baseline, place } = self;
         let said = Said { value: (), place };
@@ -68,9 +68,9 @@ impl BaselineFile {
                 format!("between {at} and the deployment there is less time than is judged after it"),
                 "write an earlier instant, or a shorter `after`",
             )),
-            Baseline::PreviousRelease | Baseline::Version(_) if !asks_dynatrace => Err(said.mistake(
-                "is looked for among the deployment events of Dynatrace, and nothing says where Dynatrace is",
-                "give `dynatrace-url` and a token with the scope events.read, or write `baseline: last-week`",
+            Baseline::PreviousRelease | Baseline::Version(_) if !asks_events => Err(said.mistake(
+                "is looked for among the deployment events of Dynatrace or Datadog, and nothing says where either is",
+                "give `dynatrace-url` and a token with the scope events.read, or `datadog-site` and an application key that may `events_read`; or write `baseline: last-week`",
             )),
             Baseline::At(_)
             | Baseline::Before

@@ -102,7 +102,10 @@ pub(super) fn gate(
     }
     let windows = Windows::around(deployed, span);
     let baseline = match command {
-        Command::Gate => baseline.fit(deployed, span.after, asks_dynatrace)?,
+        Command::Gate => {
+            let asks = asks_dynatrace || objectives.iter().any(|it| it.question.is_datadog());
+            baseline.fit(deployed, span.after, asks)?
+        }
         Command::Dashboard
         | Command::Doctor
         | Command::Explain

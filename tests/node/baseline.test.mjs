@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { startDatadog } from '../sandbox/datadog/sandbox.mjs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
 import { pairsIn } from './github-runner.mjs';
 import { CHECKOUT } from './shop.mjs';
@@ -17,14 +18,19 @@ dynatrace:
   entities: ['type(SERVICE),tag("app:shop")']
 gate:
   ${words}
-  before: 20m
+  before: 30m
   warm-up: 2m
-  after: 15m
+  after: 30m
   objectives:
     - { name: response time, kind: level, dynatrace: { metric: '${METRIC}:avg' }, harm: increase, margin: 10% }
 `;
 
+const ON_DATADOG = CONFIG('baseline: previous-release')
+  .replace(/dynatrace:\n.*\n/u, 'datadog: { env: production }\n')
+  .replace(/dynatrace: \{.*?\}/u, "datadog: { query: 'avg:checkout.time{service:checkout}.rollup(avg, 60)' }");
+
 let box;
+let dog;
 let deployed;
 let earlier;
 
@@ -33,23 +39,25 @@ const window = (to) => ({ 'deployed-from': iso(to - MINUTE_MS), 'deployed-to': i
 
 before(async () => {
   box = await startSandbox();
+  dog = await startDatadog();
   box.entity({ entityId: CHECKOUT, type: 'SERVICE', displayName: 'checkout', tags: ['app:shop'] });
-  deployed = Math.floor((Date.now() - 30 * MINUTE_MS) / MINUTE_MS) * MINUTE_MS;
+  deployed = Math.floor((Date.now() - 45 * MINUTE_MS) / MINUTE_MS) * MINUTE_MS;
   earlier = deployed - 180 * MINUTE_MS;
   // 100 ms after the release before and a week ago; then it grows slowly, with no deployment at all, to 130 ms.
-  const level = (time) => 100 + 30 * Math.min(1, Math.max(0, (time - earlier - 25 * MINUTE_MS) / (120 * MINUTE_MS)));
+  const level = (time) => 100 + 30 * Math.min(1, Math.max(0, (time - earlier - 40 * MINUTE_MS) / (100 * MINUTE_MS)));
   const sample = (time, value) => {
     const wobble = ((time / MINUTE_MS) * 7) % 11;
     box.sample(METRIC, CHECKOUT, (value + wobble - 5) * 1000, time + 500);
+    dog.sample('checkout.time', value + wobble - 5, ['service:checkout'], time + 500);
   };
-  for (let time = earlier - 60 * MINUTE_MS; time < deployed + 25 * MINUTE_MS; time += MINUTE_MS) {
+  // No day moves it by itself: what is known of the days before, where the vendor has them.
+  for (let time = earlier - 8 * DAY_MS; time < deployed + 40 * MINUTE_MS; time += MINUTE_MS) {
     sample(time, level(time));
-    sample(time - 7 * DAY_MS, 100);
   }
   const marked = await run('', { 'command': 'mark', 'release-version': '1.4.1', ...window(earlier) });
   assert.equal(marked.step.code, 0, marked.step.stdout);
 });
-after(() => box.close());
+after(() => Promise.all([box.close(), dog.close()]));
 
 async function run(words, inputs) {
   const step = await runAction({
@@ -94,4 +102,34 @@ test('a baseline that cannot be meant is a mistake before anything is sent', asy
   assert.equal(step.code, 1);
   assert.match(step.stdout, /does not say when/u);
   assert.equal(box.requests.length, 0);
+});
+
+test('with Datadog alone the release before is found among the markers on the service', async () => {
+  const keys = { 'datadog-site': dog.url, 'datadog-api-key': dog.keys.api, 'datadog-app-key': dog.keys.app };
+  const step = (inputs) => runAction({ config: ON_DATADOG, inputs: { ...keys, ...inputs } }).ended;
+  const asked = box.requests.length;
+  const gate = { 'command': 'gate', 'release-version': '1.4.2', ...window(deployed) };
+  const alone = await step(gate);
+  const resultOf = (ended) => JSON.parse(readFileSync(pairsIn(textOf(ended, 'GITHUB_OUTPUT')).result, 'utf8'));
+  assert.match(JSON.stringify(resultOf(alone).notes), /Datadog knows no deployment of another version/u, alone.stdout);
+  assert.equal(resultOf(alone).verdict, 'pass', alone.stdout);
+
+  for (const [version, to] of [
+    ['1.4.1', earlier],
+    ['1.4.2', deployed],
+  ]) {
+    const marked = await step({ 'command': 'mark', 'release-version': version, ...window(to) });
+    assert.equal(marked.code, 0, marked.stdout);
+  }
+  const found = resultOf(await step(gate));
+  // Datadog is not asked for the days between, and without them nobody knows what they bring by themselves.
+  assert.equal(found.verdict, 'warn', JSON.stringify(found.objectives[0]));
+  assert.match(found.objectives[0].reason, /\+(?:29|3\d) %.*too few past days/u);
+  assert.equal(Date.parse(found.windows.before.from), earlier + 2 * MINUTE_MS);
+  assert.match(JSON.stringify(found.notes), /after the deployment \\"Deploy checkout 1\.4\.1/u);
+  assert.equal(box.requests.length, asked, 'Dynatrace is not asked');
+
+  const blind = await step({ ...gate, 'datadog-app-key': dog.keys.reader });
+  assert.equal(resultOf(blind).verdict, 'error');
+  assert.match(blind.stdout, /events_read/u);
 });

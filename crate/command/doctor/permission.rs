@@ -1,7 +1,7 @@
 //! What Datadog's application key must be allowed to do: told by harmless questions.
 
 use crate::error::Error;
-use crate::plan::{Datadog, Plan, Question};
+use crate::plan::{Baseline, Datadog, Plan, Question};
 use crate::provider::datadog::{
     self, deployment, evaluation_request, is_forbidden, own_deployment_request, own_events_request,
 };
@@ -42,6 +42,11 @@ pub(super) struct Need {
     pub(super) strict: bool,
 }
 
+/// Whether the baseline follows a deployment.
+fn seeks(plan: &Plan) -> bool {
+    matches!(plan.gate.baseline, Baseline::PreviousRelease | Baseline::Version(_))
+}
+
 /// What the configuration needs, each once.
 pub(super) fn needs(plan: &Plan, vendor: &Datadog) -> Vec<Need> {
     let asked = |word: &str| plan.gate.objectives.iter().any(|it| permission(&it.question) == word);
@@ -49,7 +54,8 @@ pub(super) fn needs(plan: &Plan, vendor: &Datadog) -> Vec<Need> {
         .into_iter()
         .filter_map(|(word, reason)| {
             let strict = match word {
-                EVENTS => false,
+                // Without Dynatrace the release before is looked for among our own events.
+                EVENTS => seeks(plan) && plan.dynatrace.is_none(),
                 DORA if vendor.dora => false,
                 FAILURE if vendor.report_failure => true,
                 RUN | RUNS if workflow(plan).is_some() => true,

@@ -38,7 +38,7 @@ pub(super) fn baseline(section: &Section<'_>) -> Result<BaselineFile> {
         (Word::Fixed, None, None) => {
             return Err(section.get("baseline").unwrap_or(&section.at).mistake(
                 "does not say when",
-                "write `baseline-at: 2026-01-31T14:05:00Z`, or `baseline-version:` and a version whose deployment Dynatrace knows",
+                "write `baseline-at: 2026-01-31T14:05:00Z`, or `baseline-version:` and a version whose deployment is known",
             ));
         }
         (Word::Fixed, Some(at), Some(_)) => {

@@ -140,7 +140,7 @@ pub(super) const GATE: [Key; 11] = [
     key(
         "baseline",
         Holds::Choice(&["before", "previous-release", "last-week", "fixed"]),
-        "What the time after is compared with. before: the time just before the deployment. previous-release: the time after the last deployment of another version on the same entities, as Dynatrace knows it. last-week: the same time a week earlier. fixed: the time from baseline-at on, or after the deployment of baseline-version. Default before.",
+        "What the time after is compared with. before: the time just before the deployment. previous-release: the time after the last deployment of another version on the same entities, as Dynatrace knows it; with Datadog alone the last that was marked on the service. last-week: the same time a week earlier. fixed: the time from baseline-at on, or after the deployment of baseline-version. Default before.",
     ),
     key(
         "baseline-at",

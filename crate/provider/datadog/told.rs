@@ -98,6 +98,10 @@ fn told(datadog: &Datadog, event: Event) -> Option<Told> {
     let tags = attributes.tags.unwrap_or_default();
     let tagged = |key: &str| tags.iter().find_map(|it| it.strip_prefix(key).map(str::to_owned));
     let id = tagged("plimsoll_id:")?;
+    // What became of a flag, and what was done about a release, is no release.
+    if tags.iter().any(|it| it == "kind:flag" || it == "kind:remedy") {
+        return None;
+    }
     let message = attributes.message.unwrap_or_default();
     let figures = message.split_once(MEASURED.0).and_then(|(_, it)| it.split_once(MEASURED.1));
     // As our own markers write it: `[the run that shipped it](https://…)`.
