@@ -52,7 +52,12 @@ export default defineConfig({
     sidebar: [
       {
         text: 'Tutorials',
-        items: [{ text: 'First steps', link: '/first-steps' }],
+        items: [
+          { text: 'First marker, on GitHub', link: '/first-marker-github' },
+          { text: 'First marker, on Azure', link: '/first-marker-azure' },
+          { text: 'First gate', link: '/first-gate' },
+          { text: 'In a strict enterprise', link: '/strict-enterprise' },
+        ],
       },
       {
         text: 'How to',

@@ -15,7 +15,8 @@ const NARROW = { width: 360, height: 740 };
 /** What people look for, and a page that they expect to find. */
 const SEARCHED = [
   ['proxy', '/networks'],
-  ['token', '/first-steps'],
+  ['first marker', '/first-marker-github'],
+  ['token', '/strict-enterprise'],
   ['inconclusive', '/configuration'],
   ['slo.yaml', '/keptn'],
   ['merge queue', '/github'],

@@ -3,13 +3,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { install } from './installed.mjs';
 import { leaksIn, secretsIn } from './leak.mjs';
 import { CHECKOUT, CONFIG, openShop } from './shop.mjs';
 import { folder } from './step.mjs';
-
-const DIST = fileURLToPath(new URL('../../dist/cli/', import.meta.url));
-const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, [process.env.npm_execpath]] : ['npm', []];
 
 let good;
 let worse;
@@ -18,17 +15,7 @@ let installed;
 before(async () => {
   good = await openShop();
   worse = await openShop({ after: 180 });
-  installed = folder();
-  writeFileSync(join(installed, 'package.json'), '{ "private": true }');
-  const [program, args] = npm;
-  const packed = spawnSync(program, [...args, 'pack', '--silent', '--pack-destination', installed, DIST], {
-    encoding: 'utf8',
-  });
-  assert.equal(packed.status, 0, packed.stderr);
-  const archive = readdirSync(installed).find((name) => name.endsWith('.tgz'));
-  const install = ['install', '--offline', '--no-audit', '--no-fund', join(installed, archive)];
-  const done = spawnSync(program, [...args, ...install], { cwd: installed, encoding: 'utf8' });
-  assert.equal(done.status, 0, done.stderr);
+  installed = install();
 });
 after(() => Promise.all([good.close(), worse.close()]));
 

@@ -1,7 +1,7 @@
-// A real HTTP proxy on loopback: CONNECT and forwarded requests. Every name leads to one port of this machine, so
-// that a test can ask for a host that only the proxy knows.
+// A real HTTP proxy on loopback: CONNECT and forwarded requests. Every name leads to one port of this machine, or each
+// to its own, so that a test can ask for a host that only the proxy knows.
 //
-//   const proxy = await startProxy({ to: port, credentials: 'user:password', status: undefined, tls: undefined });
+//   const proxy = await startProxy({ to: port, or 'host:443' => port, credentials: 'user:password', status: undefined, tls: undefined });
 //   proxy.url          http://127.0.0.1:<port>
 //   proxy.asked        [{ method, target, authorization }]
 //   await proxy.close()
@@ -16,9 +16,10 @@ export async function startProxy({ to, credentials, status, tls }) {
   const sockets = new Set();
   const wanted = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
 
+  const portOf = (target) => (typeof to === 'function' ? to(target) : to);
   const refusal = ({ method, url, headers }) => {
     asked.push({ method, target: url, authorization: headers['proxy-authorization'] });
-    return wanted && headers['proxy-authorization'] !== wanted ? 407 : status;
+    return wanted && headers['proxy-authorization'] !== wanted ? 407 : (status ?? (portOf(url) ? undefined : 403));
   };
   const forward = (question, answer) => {
     const refused = refusal(question);
@@ -28,7 +29,7 @@ export async function startProxy({ to, credentials, status, tls }) {
     }
     const { method, url, headers } = question;
     const path = new URL(url).pathname + new URL(url).search;
-    const on = request({ host: '127.0.0.1', port: to, method, path, headers }, (got) => {
+    const on = request({ host: '127.0.0.1', port: portOf(url), method, path, headers }, (got) => {
       answer.writeHead(got.statusCode, got.headers);
       got.pipe(answer);
     });
@@ -47,7 +48,7 @@ export async function startProxy({ to, credentials, status, tls }) {
       socket.end(`HTTP/1.1 ${refused} Refused\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    const behind = connect(to, '127.0.0.1', () => {
+    const behind = connect(portOf(question.url), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       behind.write(head);
       // Like some real ones, it keeps its side open when the other has ended.

@@ -126,7 +126,7 @@ export async function startSandbox(options = {}) {
   const control = new Control(state);
   control.seed(seed);
 
-  const served = await serve(new Gateway(state, control, new Dynatrace(state)), { port, host, tls });
+  const served = await serve(new Gateway(state, control, new Dynatrace(state)), { port, host, tls, now });
   return {
     ...served,
     tokens: state.tokens.ready,

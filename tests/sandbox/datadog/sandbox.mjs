@@ -62,7 +62,7 @@ export async function startDatadog({ port, host, tls, now = () => Date.now() } =
   state.events = new Events(state);
   state.gates = new Gates(state.monitors);
   const control = new Control(state);
-  const served = await serve(new Gateway(state, control, new Datadog(state)), { port, host, tls });
+  const served = await serve(new Gateway(state, control, new Datadog(state)), { port, host, tls, now });
   return {
     ...served,
     keys: state.keys.ready,
