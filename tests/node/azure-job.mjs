@@ -4,7 +4,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { commandIn } from './azure-agent.mjs';
@@ -69,12 +69,20 @@ function jobOf(text) {
   return { steps: job.steps ?? job.strategy.runOnce.deploy.steps, stage };
 }
 
+/** What the manifest of the task says of inputs that are not given. */
+function defaultsOf(home) {
+  const { inputs } = JSON.parse(readFileSync(join(home, 'step', 'task.json'), 'utf8'));
+  const preset = inputs.filter(({ defaultValue }) => defaultValue !== undefined);
+  return Object.fromEntries(preset.map(({ name, defaultValue }) => [name, defaultValue]));
+}
+
 async function run(step, { home, filled, connections, stage, given }) {
   if (step.checkout) {
     return { outcome: 'succeeded', printed: '', outputs: {} };
   }
   if (step.task?.startsWith('Plimsoll@')) {
-    const inputs = Object.fromEntries(Object.entries(step.inputs ?? {}).map(([key, it]) => [key, filled(it)]));
+    const written = { ...defaultsOf(home), ...step.inputs };
+    const inputs = Object.fromEntries(Object.entries(written).map(([key, it]) => [key, filled(it)]));
     const deployment = stage ? { ENVIRONMENT_NAME: stage } : {};
     const environment = { ...given, ...deployment, ...endpoints(inputs, connections) };
     const done = await runTask({ home, inputs, environment }).ended;
@@ -84,7 +92,7 @@ async function run(step, { home, filled, connections, stage, given }) {
       outcome: ENDED[commands.findLast(({ name }) => name === 'task.complete')?.properties.result],
       printed: done.stdout + done.stderr,
       outputs: Object.fromEntries(set.map(({ properties, data }) => [properties.variable, data])),
-      summary: commands.find(({ name }) => name === 'task.uploadsummary')?.data,
+      summary: summaryIn(commands.find(({ name }) => name === 'task.uploadsummary')?.data),
     };
   }
   const script = step.script ?? step.bash;
@@ -99,10 +107,13 @@ async function run(step, { home, filled, connections, stage, given }) {
   return { outcome: status === 0 ? 'succeeded' : 'failed', printed: stdout + stderr, outputs: {} };
 }
 
+/** The agent uploads the file that it is told of. */
+const summaryIn = (path) => (path ? readFileSync(path, 'utf8') : '');
+
 /** An input that names a connection is its id, under which the agent hands over what it holds. */
 function endpoints(inputs, connections) {
   const environment = {};
-  for (const [input, name] of Object.entries(inputs).filter(([it]) => it.endsWith('Connection'))) {
+  for (const [input, name] of Object.entries(inputs).filter(([it, name]) => it.endsWith('Connection') && name)) {
     const id = randomUUID();
     const { url, parameters } = connections[name];
     inputs[input] = id;

@@ -76,12 +76,20 @@ function jobOf(text, name) {
   return jobs[0][1];
 }
 
+/** What the manifest of the action says of inputs that are not given. */
+function defaultsOf(home) {
+  const { inputs } = parse(readFileSync(join(home, 'step', 'action.yml'), 'utf8'));
+  const preset = Object.entries(inputs).filter(([, input]) => input.default !== undefined);
+  return Object.fromEntries(preset.map(([name, input]) => [name, input.default]));
+}
+
 async function run(step, { home, given, filled, all }) {
   if (/^actions\/checkout@v\d+$/u.test(step.uses ?? '')) {
     return { name: step.uses, outcome: 'success', printed: '', outputs: {} };
   }
   if (step.uses?.startsWith('plimsoll/plimsoll@v')) {
-    const done = await runAction({ home, inputs: all(step.with), environment: given }).ended;
+    const inputs = { ...all(defaultsOf(home)), ...all(step.with) };
+    const done = await runAction({ home, inputs, environment: given }).ended;
     return {
       name: step.uses,
       outcome: done.code === 0 ? 'success' : 'failure',

@@ -139,23 +139,6 @@ describe('by the recipes', { skip, concurrency: false }, () => {
     assert.match(forgotten.list.at(-1).printed, /dynatrace-token.*(?:empty|not given|none|missing)/u);
   });
 
-  test('GitHub: the status of the deployment and the comment follow the verdict, and the job fails by it', async (t) => {
-    for (const [tenant, state, failed] of [
-      [good, 'success', false],
-      [await slow(t), 'failure', true],
-    ]) {
-      const event = { deployment: { id: 42 }, pull_request: { number: 7 } };
-      const job = await github('docs/github.md', "The deployment's status", tenant, {
-        programs: { gh: RECORDER },
-        contexts: { github: { token: 'ghs_ofTheJobAlone', event } },
-      });
-      assert.equal(job.failed, failed, job.list.map(({ printed }) => printed).join('\n'));
-      const called = readFileSync(join(job.workspace, 'called'), 'utf8');
-      assert.ok(called.includes(`gh api repos/shop/checkout/deployments/42/statuses -f state=${state}`), called);
-      assert.match(called, /gh pr comment 7 --edit-last --create-if-none --body .*checkout/u);
-    }
-  });
-
   test('GitHub: where the server keeps no report, a warning says so and the verdict does not change', async () => {
     const job = await github('docs/github.md', 'The report as a page', good);
     assert.equal(job.failed, false, job.list.at(-1).printed);

@@ -101,6 +101,19 @@ describe('a stranger', { skip, concurrency: false }, () => {
     });
   }
 
+  test('is stopped by what could not be decided only where the page says how', async (t) => {
+    const tenant = await openTenant();
+    t.after(tenant.close);
+    const blind = CONFIG.replace('response.time', 'response.time.client').replaceAll('.total', '.server');
+    const files = { 'plimsoll.yml': blind };
+    const block = blockOf(GATE, 'The steps', 'yaml', 'uses:');
+    const open = await onGithub(block, tenant, { files });
+    assert.deepEqual([open.failed, open.steps.gate.outputs.verdict], [false, 'no_data'], open.list.at(-1).printed);
+    assert.match(open.list.at(-1).printed, /^::warning/mu);
+    const strict = block.replace('command: gate', 'command: gate\n    fail-on: inconclusive');
+    assert.equal((await onGithub(strict, tenant, { files })).failed, true);
+  });
+
   test('who may make no token gets the message that the page shows, on both hosts', async () => {
     const [request] = shown(STRICT, 'A token');
     for (const [run, word] of [
