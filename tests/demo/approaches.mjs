@@ -147,6 +147,15 @@ await wait(BEFORE_S + 1);
 chapter('v3: the mended one');
 const good = await release('v3');
 
+chapter('Both side by side');
+say(dim('  plimsoll dashboard'));
+const { outputs: pages } = await step({ 'release-version': 'v3', 'command': 'dashboard' });
+say(`  ${pages.dashboard}\n  ${pages.notebook}`);
+const sides = ['v2', 'v3'].map((it) => `checkout ${it}`);
+const shown =
+  box.documents.all().length === 2 &&
+  box.documents.all().every(({ content }) => sides.every((it) => content.includes(it)));
+
 await load.stop();
 await service.stop();
 await Promise.all([box.close(), host.close()]);
@@ -160,6 +169,7 @@ const gates = ['guardian', 'metrics', 'SLO', 'synthetic journeys'];
 const caught = gates.every((name) => worse[name].includes('fail'));
 const passed = gates.every((name) => good[name].length > 0 && good[name].every((word) => word === 'pass'));
 const placed = [worse, good].every((it) => it['deployment event'][0] === 'placed' && it.told.length === 3);
-chapter(placed && caught && passed ? 'v2 was stopped by each, v3 went through' : 'The demo did not go as it should');
+const well = placed && caught && passed && shown;
+chapter(well ? 'v2 was stopped by each, v3 went through' : 'The demo did not go as it should');
 say(dim(`  Everything the gates wrote is in ${reports}`));
-process.exitCode = placed && caught && passed ? 0 : 1;
+process.exitCode = well ? 0 : 1;
