@@ -212,6 +212,36 @@ fn an_oauth_client_that_may_not_have_all_scopes_is_told_which_to_give() {
 }
 
 #[test]
+fn an_issuer_that_is_not_reached_is_no_fault_of_the_environment() {
+    let client = [
+        ("dynatrace-oauth-client-id", "dt0s02.ST2EY72K"),
+        (
+            "dynatrace-oauth-client-secret",
+            "dt0s02.ST2EY72K.G3DFPBEJYMODIDAEX454M7YWBUVEFOWKPRVMWFASS64NFH52PX6BNDVFFM572RZM",
+        ),
+        ("dynatrace-oauth-url", "https://sso.example.com/token"),
+    ];
+    let (_, pages, _) = doctor(&client, |request| match request.url.contains("sso.example.com") {
+        true => Err(Silence::Refused("the connection was refused".to_owned())),
+        false => well(request),
+    });
+    let named = "no access token for the OAuth client: https://sso.example.com/token could not be asked: the connection was refused";
+    assert!(pages.result.contains(named), "{}", pages.result);
+    assert!(pages.result.contains("check that `dynatrace-oauth-url` is right"), "{}", pages.result);
+    let (_, refused, _) =
+        doctor(&client, |request| match request.url.contains("sso.example.com") {
+            true => json(401, r#"{"error":"invalid_client"}"#),
+            false => well(request),
+        });
+    assert!(refused.result.contains("OAuth client: invalid_client"), "{}", refused.result);
+    for result in [&pages.result, &refused.result] {
+        for wrong in ["no answer from https://abc12345", "`dynatrace-url`"] {
+            assert!(!result.contains(wrong), "{wrong}: {result}");
+        }
+    }
+}
+
+#[test]
 fn a_gate_that_would_wait_hears_first_that_the_platform_refuses_it() {
     let tape =
         Tape::new("2026-01-01T12:06:00Z", |request| match request.url.contains("/platform/") {

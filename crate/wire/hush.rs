@@ -72,8 +72,8 @@ impl<'a, W: World> Hush<'a, W> {
                 Silence::Refused(why) => Silence::Refused(self.struck(why)),
                 Silence::Unclear(why) => Silence::Unclear(self.struck(why)),
                 Silence::Unfit { why, fix } => Silence::Unfit { why: self.struck(why), fix },
-                Silence::Unlicensed { why, fix } => {
-                    Silence::Unlicensed { why: self.struck(why), fix }
+                Silence::Unlicensed { passes, why, fix } => {
+                    Silence::Unlicensed { passes, why: self.struck(why), fix }
                 }
                 Silence::Unsent(why) => Silence::Unsent(self.struck(why)),
             }),

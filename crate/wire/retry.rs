@@ -94,7 +94,8 @@ impl Retry {
 fn worth_repeating(repeat: Repeat, result: &Result<Answer, Silence>) -> bool {
     match (repeat, result) {
         (_, Err(Silence::Barred { .. } | Silence::Cancelled | Silence::Unfit { .. })) => false,
-        (_, Err(Silence::Refused(_) | Silence::Unlicensed { .. } | Silence::Unsent(_))) => true,
+        (_, Err(Silence::Unlicensed { passes, .. })) => *passes,
+        (_, Err(Silence::Refused(_) | Silence::Unsent(_))) => true,
         (Repeat::Freely, Err(Silence::Unclear(_))) => true,
         (Repeat::UnlessTaken, Err(Silence::Unclear(_))) => false,
         // 429 is said before any work is done; a 5xx may come after it.

@@ -18,8 +18,10 @@ pub enum Silence {
     Refused(String),
     /// The request may or may not have been taken: the connection broke, the time was up.
     Unclear(String),
-    /// Nothing was sent, because who issues access tokens gave none, for a reason that may pass. Repeated.
+    /// Nothing was sent, because who issues access tokens gave none. Repeated where that may pass.
     Unlicensed {
+        /// Whether it may pass.
+        passes: bool,
         /// Why there is none, and who was to issue it.
         why: String,
         /// What to do about it.
@@ -44,7 +46,7 @@ impl Silence {
         Some(match self {
             Self::Barred { why, fix }
             | Self::Unfit { why, fix }
-            | Self::Unlicensed { why, fix } => (why.clone(), fix.clone()),
+            | Self::Unlicensed { why, fix, .. } => (why.clone(), fix.clone()),
             Self::Cancelled => return None,
             Self::Refused(why) | Self::Unsent(why) => (
                 why.clone(),

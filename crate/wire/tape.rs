@@ -128,7 +128,8 @@ fn words(silence: &Silence) -> (&'static str, &str, &str) {
         Silence::Refused(why) => ("refused", why, ""),
         Silence::Unclear(why) => ("unclear", why, ""),
         Silence::Unfit { why, fix } => ("unfit", why, fix),
-        Silence::Unlicensed { why, fix } => ("unlicensed", why, fix),
+        Silence::Unlicensed { passes: true, why, fix } => ("unlicensed", why, fix),
+        Silence::Unlicensed { passes: false, why, fix } => ("unlicensed for good", why, fix),
         Silence::Unsent(why) => ("unsent", why, ""),
     }
 }
@@ -139,7 +140,8 @@ fn silent([word, fix]: [String; 2], why: String) -> Silence {
         "cancelled" => Silence::Cancelled,
         "refused" => Silence::Refused(why),
         "unfit" => Silence::Unfit { why, fix },
-        "unlicensed" => Silence::Unlicensed { why, fix },
+        "unlicensed" => Silence::Unlicensed { passes: true, why, fix },
+        "unlicensed for good" => Silence::Unlicensed { passes: false, why, fix },
         "unsent" => Silence::Unsent(why),
         _ => Silence::Unclear(why),
     }

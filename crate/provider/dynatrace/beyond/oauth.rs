@@ -59,15 +59,14 @@ fn unissued(client: &Client, silence: &Silence) -> Silence {
         return Silence::Cancelled;
     };
     let why = format!("{NONE}: {} could not be asked: {why}", client.url);
-    match silence {
-        Silence::Barred { .. } | Silence::Cancelled | Silence::Unfit { .. } => {
-            Silence::Barred { why, fix }
-        }
+    let passes = match silence {
+        Silence::Barred { .. } | Silence::Cancelled | Silence::Unfit { .. } => false,
         Silence::Refused(_)
         | Silence::Unclear(_)
         | Silence::Unlicensed { .. }
-        | Silence::Unsent(_) => Silence::Unlicensed { why, fix },
-    }
+        | Silence::Unsent(_) => true,
+    };
+    Silence::Unlicensed { passes, why, fix }
 }
 
 /// Reads it. What keeps every question from being asked is told as such.
@@ -77,9 +76,14 @@ pub fn access_response(
     result: &Result<Answer, Silence>,
 ) -> Result<Lease, Silence> {
     let answer = result.as_ref().map_err(|silence| unissued(client, silence))?;
-    let barred = |why: String, fix: String| Silence::Barred { why: format!("{NONE}: {why}"), fix };
+    let refused = |why: String, fix: String| Silence::Unlicensed {
+        passes: false,
+        why: format!("{NONE}: {why}"),
+        fix,
+    };
     if answer.status >= 500 || answer.status == 429 {
         return Err(Silence::Unlicensed {
+            passes: true,
             why: format!("{NONE}: {} says status {}", client.url, answer.status),
             fix: "the issuer of access tokens has trouble, not the environment: run the step again later".to_owned(),
         });
@@ -107,5 +111,5 @@ pub fn access_response(
         "invalid_target" => "check `dynatrace-oauth-urn`: the account that the client was made in".to_owned(),
         _ => format!("check `dynatrace-oauth-url` ({}), the id, the secret and the account of the client", client.url),
     };
-    Err(barred(why.trim_start().to_owned(), fix))
+    Err(refused(why.trim_start().to_owned(), fix))
 }
