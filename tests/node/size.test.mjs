@@ -15,9 +15,9 @@ import { gzipSync } from 'node:zlib';
  * 884: marking Smartscape nodes, and looking at the platform with doctor, take 17.
  * 897: what GitHub is told of a gate (deployments, a comment, the event of the run) takes 13.
  * 927: dashboards and notebooks, the classic shape too, and what is done beside Kyma's pipelines, take 24 of these 30.
- * 928: the release before is found in Datadog too, 1.
+ * 929: the release before is found in Datadog too, and who refused an OAuth client is told apart, 2.
  */
-const BUDGET_KB = { 'plimsoll.wasm': 928, 'main.js': 13 };
+const BUDGET_KB = { 'plimsoll.wasm': 929, 'main.js': 13 };
 
 for (const [name, budget] of Object.entries(BUDGET_KB)) {
   test(`${name} of the action is no larger than ${budget} kB in gzip`, () => {
