@@ -263,7 +263,15 @@ fn a_missing_scope_is_named_and_nothing_is_sent_that_was_mistaken() {
     let pages = tape
         .github(&[("command", "dashboard"), ("dynatrace-platform-token", PLATFORM)], Some(FILE));
     assert_eq!(pages.step, Step::Failed);
-    assert!(pages.log.join("\n").contains("document:documents:read"), "{:?}", pages.log);
+    let said = pages.log.join("\n");
+    assert!(said.contains("document:documents:read"), "{said}");
+    for line in [
+        "exactly these scopes",
+        "- document:documents:write: to write the dashboard",
+        "- storage:events:read",
+    ] {
+        assert!(said.contains(line), "{line} in {said}");
+    }
     for (name, text, said) in [
         ("apdex-threshold", "fast", "is not a duration"),
         ("apdex-threshold", "0s", "no response time that satisfies"),

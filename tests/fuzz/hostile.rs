@@ -229,9 +229,9 @@ pub fn history(bytes: &[u8]) {
     any_answers(bytes, &["history", "gate", "gate"], &secrets, &file);
 }
 
-/// Dynatrace's platform answers whatever it likes: Grail, guardians, SLOs, journeys.
+/// Dynatrace's platform answers whatever it likes: Grail, guardians, SLOs, journeys, documents.
 pub fn platform(bytes: &[u8]) {
-    any_answers(bytes, &["gate", "gate", "doctor"], &[("dynatrace-token", PLATFORM)], BEYOND);
+    any_answers(bytes, &["gate", "dashboard", "doctor"], &[("dynatrace-token", PLATFORM)], BEYOND);
 }
 
 /// Datadog answers whatever it likes.

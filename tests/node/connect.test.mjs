@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import Ajv from 'ajv';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { commandIn } from './azure-agent.mjs';
 import { pairsIn } from './github-runner.mjs';
 import { camelCase, openShop } from './shop.mjs';
@@ -131,6 +131,42 @@ test('the task tells the direct way too, in a namespace of its own', async () =>
     [MetricPipeline.spec.input, otlp.temporality, otlp.path],
     [undefined, 'delta', 'v2/otlp/v1/metrics'],
   );
+});
+
+test("Kyma's dashboard is written where the platform is open, once, and every query of it is one of Grail's", async () => {
+  const { box } = shop;
+  for (const [resource, state] of ['Ready', 'Warning'].entries()) {
+    const dimensions = { state, 'k8s.resource.kind': 'telemetries', 'k8s.resource.name': `module-${resource}` };
+    box.grail.measure({ metric: 'kyma.resource.status.state', value: 1, time: Date.now() - 120_000, dimensions });
+  }
+  const more = { 'connect-to': 'kyma', 'dynatrace-platform-token': box.tokens.platform };
+  const step = await runAction({ inputs: { ...inputs(), ...more } }).ended;
+  assert.equal(step.code, 0, step.stdout);
+  const { connection, dashboard } = pairsIn(textOf(step, 'GITHUB_OUTPUT'));
+  const { ConfigMap } = held(readFileSync(connection, 'utf8'));
+  const [{ children }] = parse(ConfigMap.data.general).externalNodes;
+  assert.equal(children.length, 4);
+  assert.equal(parse(ConfigMap.data.dataSources).dynatraceSecret.resource.name, 'dynakube');
+  const { content, isPrivate } = box.documents.of(dashboard.split('/').at(-1));
+  assert.equal(isPrivate, false);
+  const queries = Object.values(JSON.parse(content).tiles).flatMap(({ query }) => query ?? []);
+  const ask = { defaultTimeframeStart: new Date(Date.now() - 3_600_000), defaultTimeframeEnd: new Date() };
+  const records = queries.map((query) => {
+    const { requestToken } = box.grail.execute({ query, ...ask }).body;
+    box.grail.poll({ 'request-token': requestToken });
+    return box.grail.poll({ 'request-token': requestToken }).body.result.records;
+  });
+  const [[{ not_ready: share }], states] = records;
+  assert.equal(
+    share.find((it) => it !== null),
+    50,
+  );
+  assert.deepEqual(
+    states.map(({ state }) => state),
+    ['Ready', 'Warning'],
+  );
+  const again = await runAction({ inputs: { ...inputs(), ...more } }).ended;
+  assert.match(again.stdout, /Kyma's dashboard: as it was/u);
 });
 
 test('the form of a collector and the environment of an SDK are what their own readers take', async () => {

@@ -204,5 +204,6 @@ test('an API token alone writes the classic dashboard once, and its metric selec
   const poor = box.token({ scopes: ['ReadConfig', 'events.read'] });
   const refused = await run({ ...inputs, 'dynatrace-token': poor, 'release-name': 'cart' });
   assert.equal(refused.code, 1);
-  assert.match(refused.stdout, /WriteConfig/u);
+  assert.match(refused.stdout, /WriteConfig[^\n]*the token lacks it/u);
+  assert.match(refused.stdout, /- WriteConfig \(missing today\): to write the dashboard of the releases/u);
 });

@@ -1,6 +1,6 @@
 //! The message to who can give the rights: exactly those that this configuration needs, and why each.
 
-use crate::plan::{Asked, Beyond, Dynatrace, Plan, Question, Route};
+use crate::plan::{Asked, Beyond, Command, Dynatrace, Plan, Question, Route};
 use crate::provider::dynatrace::{self, Scope};
 
 use super::needs::{needs, platform};
@@ -78,6 +78,8 @@ pub(super) fn of_platform(plan: &Plan, vendor: &Dynatrace, missing: &[String]) -
 
 fn reason(word: &str) -> &'static str {
     match word {
+        "document:documents:read" => "see whether the dashboard and the notebook are up to date",
+        "document:documents:write" => "write the dashboard and the notebook of the releases",
         "automation:workflows:read" => "read what the guardian found",
         "automation:workflows:run" => "have a guardian validate the release",
         "slo:slos:read" => "have SLOs evaluated over the time after a release",
@@ -94,6 +96,9 @@ fn written(plan: &Plan) -> String {
         let asks = |it: &Asked| matches!(&it.question, Question::DynatraceBeyond(it) if of(it));
         plan.gate.objectives.iter().any(asks)
     };
+    if plan.command == Command::Dashboard {
+        return "the dashboard of the releases, and the notebook".to_owned();
+    }
     let mut written = "the deployment event".to_owned();
     if any(|it| matches!(it, Beyond::Guardian(_))) {
         written.push_str(", and what asks a guardian to validate");
@@ -116,6 +121,11 @@ pub(super) fn letter(plan: &Plan, wish: &Wish<'_>) -> String {
         let lacks = if *lacks { " (missing today)" } else { "" };
         listed.push_str(&format!("\n- {right}{lacks}: to {reason}"));
     }
+    // Who may write classic dashboards may write all of the configuration.
+    let harmless = match plan.command == Command::Dashboard {
+        true => "entities or users",
+        false => "settings, entities, dashboards or users",
+    };
     let data = match lines.iter().any(|(right, ..)| right.starts_with("storage:")) {
         true => "",
         false => ", none that reads logs, traces or user data",
@@ -131,7 +141,7 @@ with exactly these {rights}:
 {listed}
 
 Either add what is missing to the {kind} that we have, or make a new one and hand it over as a secret of the
-pipeline. Nothing else is needed: nothing that changes or deletes settings, entities, dashboards or users,
+pipeline. Nothing else is needed: nothing that changes or deletes {harmless},
 none that manages tokens{data}. The only thing that is written is
 {written}. It is kept as a secret, is sent to this address only and over TLS, and is masked in the logs.
 An expiry date is welcome.

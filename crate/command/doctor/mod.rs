@@ -99,14 +99,19 @@ async fn dashboard<W: World>(world: &W, plan: &Plan) -> (Option<Plan>, Option<Ch
 
 /// Whether [`explain`] has anything to look for. A run without a failure never pays for it.
 pub(super) fn explains(plan: &Plan, outcome: &Outcome) -> bool {
-    // Of the platform the refusal itself names what is missing.
-    let documents = plan.command == Command::Dashboard
-        && plan.dynatrace.as_ref().is_some_and(|it| it.platform.is_some());
-    !plan.dry_run && !documents && matches!(outcome.verdict, Verdict::Error | Verdict::NoData)
+    !plan.dry_run && matches!(outcome.verdict, Verdict::Error | Verdict::NoData)
 }
 
 /// After a failure: what of the same is amiss, and nothing of what is well.
 pub(super) async fn explain<W: World>(world: &W, plan: &Plan, outcome: &mut Outcome) {
+    let platform = plan.dynatrace.as_ref().filter(|it| it.platform.is_some());
+    if let Some(vendor) = platform.filter(|_| plan.command == Command::Dashboard) {
+        // Nothing but documents was asked for, and the refusal itself names what is missing.
+        if outcome.sentence.contains("status 403") {
+            outcome.request = letter::of_platform(plan, vendor, &[]);
+        }
+        return;
+    }
     if let Ok(mut findings) = examine(world, plan, Depth::Explain).await {
         findings.checks.retain(|it| it.state != State::Good);
         outcome.checks.append(&mut findings.checks);
