@@ -13,10 +13,21 @@ const OPERATIONS = [
   'fastapi.request',
   'grpc.server',
 ];
+/** What else a server may be called. */
+const SERVES = /(?:\.|_)(?:request|server|handle|consume)$/u;
+
+/** So many SLOs are of a service, and more are not chosen unasked. */
+const SLOS = 5;
+/** So few are of everything that there is. */
+const FEW = 3;
+const LONGEST_NAME = 80;
 
 const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
 
-/** @typedef {{ name: string, kind: string, preset: number, lines: string[] }} Candidate `preset`: the usual margin */
+/**
+ * @typedef {{ name: string, kind: string, preset: number, lines: string[], slo?: { target: number | null } }} Candidate
+ *   `preset`: the usual margin
+ */
 
 /**
  * What is asked of Dynatrace, service by service.
@@ -49,16 +60,21 @@ export function ofDynatrace() {
 }
 
 /**
- * What is asked of Datadog, by every name that its tracers have for it.
+ * What is asked of Datadog: by the names under which the requests of the service are counted, and by every usual name
+ * where those are not known.
  *
  * @param {string} service
  * @param {string | undefined} env
+ * @param {string[]} counted
  * @returns {Candidate[]}
  */
-export function ofDatadog(service, env) {
+export function ofDatadog(service, env, counted) {
   const scope = [`service:${service}`, ...(env ? [`env:${env}`] : [])].join(',');
-  return OPERATIONS.flatMap((operation) => {
-    const counted = (what) => quoted(`sum:trace.${operation}.${what}{${scope}}.as_count().rollup(sum, 60)`);
+  const usual = counted.filter((it) => OPERATIONS.includes(it));
+  const serving = usual.length > 0 ? usual : counted.filter((it) => SERVES.test(it));
+  const operations = serving.length > 0 ? serving : counted;
+  return (operations.length > 0 ? operations : OPERATIONS).flatMap((operation) => {
+    const sum = (what) => quoted(`sum:trace.${operation}.${what}{${scope}}.as_count().rollup(sum, 60)`);
     return [
       {
         name: `p95 of ${operation}`,
@@ -70,14 +86,41 @@ export function ofDatadog(service, env) {
         name: `failed ${operation}`,
         kind: 'count',
         preset: 25,
-        lines: ['missing: zero', 'datadog:', `  count: ${counted('errors')}`, `  exposure: ${counted('hits')}`],
+        lines: ['missing: zero', 'datadog:', `  count: ${sum('errors')}`, `  exposure: ${sum('hits')}`],
       },
     ];
   });
 }
 
+/**
+ * The SLOs that are of the service: those that name it, or all where there are only a few.
+ *
+ * @param {{ key: string, vendor: string, id: string, name: string, about: string, target: number | null }[]} slos
+ * @param {string} service
+ * @returns {{ candidates: Candidate[], left: number }} `left`: how many there are besides
+ */
+export function ofSlos(slos, service) {
+  const word = service.replace(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
+  const names = new RegExp(`(?<![\\w-])${word}(?![\\w-])`, 'iu');
+  const about = slos.filter((it) => names.test(`${it.name} ${it.about}`));
+  const chosen = (about.length > 0 || slos.length > FEW ? about : slos).slice(0, SLOS);
+  const taken = new Set();
+  const candidates = chosen.map(({ key, vendor, id, name, target }) => {
+    const plain = name.replace(/\s+/gu, ' ').trim().slice(0, LONGEST_NAME) || id;
+    const title = taken.has(plain) ? `${plain} (${id})` : plain;
+    taken.add(plain);
+    // Datadog's own target is for a week or more; so is Dynatrace's, which the gate knows by itself.
+    const pass = vendor === 'datadog' ? [`pass: ['>=${target ?? 99}']`] : [];
+    const lines = [...pass, `${vendor}: { ${key}: ${JSON.stringify(id)} }`];
+    return { name: `SLO ${title}`, kind: 'value', preset: 0, lines, slo: { target } };
+  });
+  return { candidates, left: slos.length - candidates.length };
+}
+
 /** One objective of a file. */
 export function objective({ name, kind, lines }, more = []) {
-  const [first, ...rest] = [`name: ${name}`, `kind: ${kind}`, ...more, ...lines];
+  // JSON's strings are YAML's.
+  const plain = /^[\w .]+$/u.test(name) ? name : JSON.stringify(name);
+  const [first, ...rest] = [`name: ${plain}`, `kind: ${kind}`, ...more, ...lines];
   return [`    - ${first}`, ...rest.map((line) => `      ${line}`)].join('\n');
 }

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { plainLines } from '../crate/web/js/plain.js';
-import { objective, ofDatadog, ofDynatrace } from './candidates.js';
+import { objective, ofDatadog, ofDynatrace, ofSlos } from './candidates.js';
+import { weighed } from './weighed.js';
 import { Misuse, variable } from './options.js';
 
 const SCHEMA = 'https://raw.githubusercontent.com/plimsoll/plimsoll/v1/docs/plimsoll.schema.json';
@@ -19,7 +20,8 @@ export class Init {
   #path;
   #json;
   #said;
-  #candidates;
+  #candidates = [];
+  #asks;
   #folder = mkdtempSync(join(tmpdir(), 'plimsoll-init-'));
 
   /**
@@ -45,22 +47,20 @@ export class Init {
         `nobody is named to ask: give \`--dynatrace-url\` and ${variable('dynatrace-token')}, or \`--datadog-site\`, ${variable('datadog-api-key')} and ${variable('datadog-app-key')}`,
       );
     }
-    if (!dynatrace && !this.#said['release-name']) {
-      throw new Misuse('Datadog is asked about a service: name it with `--release-name checkout`');
-    }
-    this.#said['release-name'] ??= basename(process.cwd());
-    const { 'release-name': service, 'release-stage': env } = this.#said;
-    this.#candidates = [...(dynatrace ? ofDynatrace() : []), ...(datadog && service ? ofDatadog(service, env) : [])];
-    const entities = dynatrace && !this.#said.entities ? "dynatrace: { entities: ['type(SERVICE)'] }\n" : '';
-    const path = join(this.#folder, 'plimsoll.yml');
-    writeFileSync(path, `${entities}gate:\n  objectives:\n${this.#candidates.map((it) => objective(it)).join('\n')}\n`);
+    this.#asks = { dynatrace: Boolean(dynatrace), datadog: Boolean(datadog) };
     // Half an hour of quiet, the warm-up before it, and time to settle.
     const asked = {
-      ...{ 'command': 'gate', 'config': path, 'deployed-to': 'now-38m', 'fail-on': 'never', 'wait': 'false' },
+      ...{
+        'command': 'gate',
+        'config': join(this.#folder, 'plimsoll.yml'),
+        'deployed-to': 'now-38m',
+        'fail-on': 'never',
+        'wait': 'false',
+      },
       // Whatever the environment wants of gates.
       ...{ 'mark-verdict': 'false', 'evidence': 'false' },
     };
-    const named = { 'deployed-from': 'now-38m', 'release-name': service, ...asked };
+    const named = { 'deployed-from': 'now-38m', ...asked };
     for (const [name, value] of Object.entries(named)) {
       given[variable(name)] = value;
     }
@@ -68,6 +68,44 @@ export class Init {
 
   temporary() {
     return this.#folder;
+  }
+
+  /** Asks what there is, and writes down what the gate that follows is to judge. */
+  async prepare(environment, inventory) {
+    const { dynatrace, datadog } = this.#asks;
+    const release = variable('release-name');
+    let there = JSON.parse(await inventory(environment));
+    if (datadog && !this.#said['release-name']) {
+      const here = basename(process.cwd());
+      const { services, notes } = there;
+      const [service] = services.includes(here) || (dynatrace && services.length === 0) ? [here] : services;
+      if (service === undefined || (services.length > 1 && service !== here)) {
+        notes.forEach((note) => tell(`note: ${note}`));
+        const seen = services.length > 0 ? `${services.length} services report to Datadog: ${some(services)}` : UNSEEN;
+        this.broke(`${seen}. Next: name the one that is meant with \`--release-name ${services[0] ?? 'checkout'}\``);
+        return false;
+      }
+      this.#said['release-name'] = service;
+      there = JSON.parse(await inventory({ ...environment, [release]: service }));
+    }
+    this.#said['release-name'] ??= basename(process.cwd());
+    const { 'release-name': service, 'release-stage': env } = this.#said;
+    environment[release] = service;
+    there.notes.forEach((note) => tell(`note: ${note}`));
+    const slos = ofSlos(there.slos, service);
+    if (slos.left > 0) {
+      const why = slos.candidates.length > 0 ? 'more SLOs are there' : `SLOs are there, and none names ${service}`;
+      tell(`${slos.left} ${why}: an objective takes one by its id, \`slo: …\` or \`platform-slo: …\``);
+    }
+    this.#candidates = [
+      ...(dynatrace ? ofDynatrace() : []),
+      ...(datadog ? ofDatadog(service, env, there.operations) : []),
+      ...slos.candidates,
+    ];
+    const entities = dynatrace && !this.#said.entities ? "dynatrace: { entities: ['type(SERVICE)'] }\n" : '';
+    const objectives = this.#candidates.map((it) => objective(it)).join('\n');
+    writeFileSync(join(this.#folder, 'plimsoll.yml'), `${entities}gate:\n  objectives:\n${objectives}\n`);
+    return true;
   }
 
   say({ kind, text }) {
@@ -80,17 +118,18 @@ export class Init {
     rmSync(this.#folder, { recursive: true, force: true });
     const { objectives, sentence, hint, verdict } = JSON.parse(result);
     const judged = this.#candidates.map((it) => weighed(it, objectives));
-    const kept = judged.filter(({ left }) => !left);
+    const measured = judged.filter(({ left }) => !left);
+    // Nothing is a problem of nobody.
+    const traffic = measured.some(({ kind }) => kind !== 'value');
+    const kept = measured.filter(({ name }) => name !== 'problems' || traffic || this.#said.entities);
     const asked = objectives.length > 0 ? judged : [];
     asked.filter(({ left }) => left).forEach(({ name, left }) => tell(`left out: ${name}: ${left}`));
     const services = [...new Set(kept.flatMap((it) => it.dimensions))];
-    if (kept.every(({ kind }) => kind === 'value')) {
+    if (kept.every(({ name }) => name === 'problems')) {
       return this.broke(objectives.length === 0 ? `${sentence}${hint ? `. Next: ${hint}` : ''}` : NOTHING);
     }
     if (!this.#said.entities && services.length > NAMED) {
-      tell(
-        `${services.length} services have traffic: ${services.slice(0, 20).join(', ')}${services.length > 20 ? ', …' : ''}`,
-      );
+      tell(`${services.length} services have traffic: ${some(services)}`);
       return this.broke('say which of them are meant: `--entities \'type(SERVICE),tag("app:checkout")\'`');
     }
     writeFileSync(this.#path, this.#file(kept, services), { flag: 'wx' });
@@ -131,8 +170,7 @@ export class Init {
         ? [
             'dynatrace:',
             ...(url ? [`  url: ${text(url)}`] : []),
-            '  entities:',
-            ...selectors.map((it) => `    - ${text(it)}`),
+            ...(selectors.length > 0 ? ['  entities:', ...selectors.map((it) => `    - ${text(it)}`)] : []),
           ]
         : []),
       ...(site ? ['datadog:', `  site: ${text(site)}`] : []),
@@ -147,41 +185,9 @@ export class Init {
 const NOTHING =
   'nothing that a service is usually judged by has data here: check the service, the entities and the token';
 
-/** Whether a candidate has something to say, and what is allowed of it. */
-function weighed(candidate, objectives) {
-  const mine = objectives.filter(({ name }) => name === candidate.name || name.startsWith(`${candidate.name} [`));
-  const seen = mine.filter(({ before, after }) => after !== null && (before !== null || candidate.kind === 'value'));
-  if (seen.length === 0) {
-    return { ...candidate, left: mine[0]?.reason ?? 'no answer' };
-  }
-  const dimensions = candidate.kind === 'level' ? seen.map((it) => it.dimension).filter(Boolean) : [];
-  const parts = dimensions.length > 1 ? [`${dimensions.length} services`] : [];
-  const least = seen.map((it) => it.detectable).filter((it) => it !== null);
-  const more = [];
-  let margin;
-  if (candidate.preset > 0) {
-    const harm = least.length > 0 ? Math.max(...least) * 100 : 0;
-    // Half of the least that would be seen, in steps of five.
-    margin = Math.min(50, Math.max(candidate.preset, Math.ceil(harm / 10) * 5));
-    more.push(`margin: ${margin}%`);
-    parts.push(
-      harm > 0
-        ? `+${margin} % is allowed; of its own history a harm of +${Math.ceil(harm)} % stands out four times in five`
-        : `+${margin} % is allowed; its own history is too short to say what would stand out`,
-    );
-  } else {
-    parts.push('none may begin after a deployment');
-  }
-  const failed = seen.filter((it) => it.verdict === 'fail').length;
-  if (seen.every((it) => it.verdict === 'inconclusive')) {
-    parts.push('at this traffic half an hour is too short to be sure: think of a longer `gate.after`');
-  }
-  if (failed > 0) {
-    more.push('info: true');
-    parts.push('it would have failed just now, with nothing deployed: shown without a say until you know why');
-  }
-  return { ...candidate, more, margin, dimensions, why: parts.join('; ') };
-}
+const UNSEEN = 'no service is seen to report to Datadog';
+
+const some = (names) => `${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`;
 
 function tell(text) {
   plainLines(text).forEach((line) => process.stderr.write(`${line}\n`));

@@ -122,6 +122,10 @@ impl<W: World> World for Licence<'_, W> {
         self.licensed(request, scheme, token).await
     }
 
+    async fn farewell(&self, request: &Request) -> Result<Answer, Silence> {
+        self.world.farewell(request).await
+    }
+
     async fn sleep(&self, span: Duration) -> Result<(), Cancelled> {
         self.world.sleep(span).await
     }

@@ -14,6 +14,7 @@ mod github;
 mod grail;
 mod ground;
 mod history;
+mod inventory;
 mod journeys;
 mod licence;
 mod listed;
@@ -27,6 +28,7 @@ mod replay;
 
 use std::pin::Pin;
 
+pub use self::inventory::inventory;
 use self::licence::Licence;
 use crate::error::Error;
 use crate::gate::Verdict;
@@ -74,9 +76,12 @@ pub async fn run<W: World>(world: &W, host: Host, words: &Words) -> Pages {
 async fn told<W: World>(world: &W, aside: &W, host: Host, words: &Words) -> Outcome {
     match plan::believe(host, words, world.now()) {
         Ok(plan) => {
-            let deployment = apart(github::begun(aside, &plan)).await;
+            // The same worlds as those of the run, and longer: other ones would be compiled once more.
+            let hourglass = Hourglass::new(aside, later(aside.now(), plan.timeout * 2));
+            let aside = Licence::new(&hourglass, None, &[]);
+            let deployment = apart(github::begun(&aside, &plan)).await;
             let mut outcome = walk_in_time(world, &plan).await;
-            apart(github::ended(aside, &plan, deployment, &mut outcome)).await;
+            apart(github::ended(&aside, &plan, deployment, &mut outcome)).await;
             outcome.upload = plan.upload_report;
             outcome
         }

@@ -68,7 +68,10 @@ pub use outputs::OUTPUTS;
 pub use pipeline::{Asks, Otlp, Phase, Pipeline, RunOrigin, Sdlc};
 pub use properties::RESERVED_PROPERTIES;
 pub use question::Question;
-pub use wants::{asks_for_doctor, authorities_path, config_paths, environment_names, secrets};
+pub use wants::{
+    asks_for_doctor, authorities_path, config_paths, environment_names, examining, names_release,
+    secrets,
+};
 pub use words::{Host, Words};
 
 /// What this run is to do.

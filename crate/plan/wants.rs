@@ -1,7 +1,7 @@
 //! What the core wants from a host before it can begin: variables, files, and which values to mask.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::wire::Secret;
 
@@ -13,6 +13,7 @@ use super::given::Given;
 use super::inputs::{CA_FILE, COMMAND, CONFIG, INPUTS};
 use super::keptn::sli_paths;
 use super::launchdarkly;
+use super::shipped::RELEASE_NAME;
 use super::shown::tokens;
 use super::words::{Host, Words};
 
@@ -59,6 +60,20 @@ pub(super) fn named_path(host: Host, words: &Words) -> Option<&str> {
 pub fn asks_for_doctor(host: Host, words: &Words) -> bool {
     let said = Given { host, words }.text(&COMMAND).ok().flatten();
     said.is_some_and(|said| said.value == Command::Doctor.word())
+}
+
+/// Whether the words name what is released.
+pub fn names_release(host: Host, words: &Words) -> bool {
+    Given { host, words }.text(&RELEASE_NAME).is_ok_and(|it| it.is_some())
+}
+
+/// The same words where nothing is judged yet: those of `doctor` without a configuration file, about anything.
+pub fn examining(host: Host, words: &Words) -> Words {
+    let mut environment = words.environment.clone();
+    environment.remove(&host.variable(CONFIG.name));
+    environment.insert(host.variable(COMMAND.name), Command::Doctor.word().to_owned());
+    environment.entry(host.variable(RELEASE_NAME.name)).or_insert_with(|| "service".to_owned());
+    Words { environment, files: BTreeMap::new() }
 }
 
 /// Every value to be masked before anything else happens: those of the secret inputs, whole and word by

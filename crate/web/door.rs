@@ -1,4 +1,4 @@
-//! The five functions that JavaScript sees.
+//! The six functions that JavaScript sees.
 
 use wasm_bindgen::prelude::*;
 
@@ -38,6 +38,16 @@ pub fn config_paths(host: &str, environment: JsValue) -> Result<Vec<String>, JsE
 pub fn authorities_path(host: &str, environment: JsValue) -> Result<Option<String>, JsError> {
     let words = words::environment_alone(environment)?;
     Ok(plan::authorities_path(words::host_named(host)?, &words))
+}
+
+/// Asks what there is for a first configuration file, and resolves to JSON:
+/// `{ slos: [{ key, vendor, id, name, about, target }], operations, services, notes }`.
+#[wasm_bindgen]
+pub async fn inventory(spoken: JsValue, hands: Hands) -> Result<String, JsError> {
+    console_error_panic_hook::set_once();
+    let (host, words) = words::Spoken::read(spoken)?;
+    let outside = Outside::new(hands, DEADLINE);
+    Ok(command::inventory(&outside, host, &words).await)
 }
 
 /// Runs what the words ask for and resolves to the pages, also when the run failed. Rejects only when

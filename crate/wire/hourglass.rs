@@ -60,6 +60,10 @@ impl<W: World> World for Hourglass<'_, W> {
         .await
     }
 
+    async fn farewell(&self, request: &Request) -> Result<Answer, Silence> {
+        self.world.farewell(request).await
+    }
+
     async fn sleep(&self, span: Duration) -> Result<(), Cancelled> {
         let left = self.left();
         self.world.sleep(span.min(left)).await?;

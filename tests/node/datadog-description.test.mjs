@@ -55,6 +55,9 @@ describe("Datadog's description", { skip: absent }, () => {
     const deployed = { id, service: 'checkout', started_at: now - 1_000, finished_at: now };
     const spans = { compute: [{ aggregation: 'count', type: 'total' }], group_by: [{ facet: 'service' }] };
     for (const [description, schema, answer] of [
+      [first, 'MetricsListResponse', await ask(`/api/v1/metrics?from=${seconds - 60}&tag_filter=service:checkout`)],
+      [first, 'SLOListResponse', await ask('/api/v1/slo?limit=100')],
+      [second, 'MetricAllTagsResponse', await ask('/api/v2/metrics/checkout.latency/all-tags?filter[match]=service:')],
       [first, 'AuthenticationValidationResponse', await ask('/api/v1/validate')],
       [first, 'EventCreateResponse', await ask('/api/v1/events', { title: 'Deploy', text: 'checkout' })],
       [

@@ -71,13 +71,35 @@ before(async () => {
   }
   dog.monitor({ id: 1, name: 'latency', state: 'OK', tags: [SERVICE], groups: { 'region:eu': 'OK' } });
   dog.monitor({ id: 2, name: 'errors', state: 'Alert', tags: ['service:cart'], groups: { 'region:eu': 'Alert' } });
-  dog.slo({ id: 'good', sli: 99.95 });
+  dog.slo({ id: 'good', sli: 99.95, tags: [SERVICE] });
   dog.slo({ id: 'empty' });
 });
 beforeEach(() => dog.forget());
 after(() => dog.close());
 
 describe('the official client', () => {
+  test('asks what there is in the words of tests/inventory.rs, and understands what comes', async () => {
+    const from = 1_700_000_000;
+    const { metrics } = known(await official.plain.listActiveMetrics({ from, tagFilter: SERVICE }));
+    assert.deepEqual(metrics, ['checkout.errors', 'checkout.latency']);
+    const metricName = 'checkout.latency';
+    const { data } = known(await official.metrics.listTagsByMetricName({ metricName, filterMatch: 'service:' }));
+    assert.deepEqual(data.attributes.tags, [SERVICE]);
+    const slos = known(await official.slos.listSLOs({ tagsQuery: SERVICE, limit: 100 })).data;
+    assert.deepEqual(
+      slos.map(({ id, thresholds }) => [id, thresholds[0].target]),
+      [['good', 99.9]],
+    );
+    assert.deepEqual(
+      dog.requests.map(({ path, query }) => [path, query]),
+      [
+        ['/api/v1/metrics', { from: String(from), tag_filter: SERVICE }],
+        [`/api/v2/metrics/${metricName}/all-tags`, { 'filter[match]': 'service:' }],
+        ['/api/v1/slo', { tags_query: SERVICE, limit: '100' }],
+      ],
+    );
+  });
+
   test('knows the keys, and says why another is refused', async () => {
     assert.equal(known(await official.authentication.validate()).valid, true);
     await assert.rejects(officialOf(dog, dog.keys.reader).monitors.getMonitor({ monitorId: 1 }), { code: 403 });

@@ -69,7 +69,8 @@ export class Description {
 
   #schema(name) {
     if (!this.#schemas.has(name)) {
-      const block = this.#block('    ', name);
+      // A parameter may be called alike.
+      const block = this.#block('    ', name, this.#text.indexOf('\n  schemas:\n'));
       const text = JSON.stringify(parse(block)[name]).replaceAll('#/components/schemas/', '#/$defs/');
       this.#schemas.set(name, JSON.parse(text));
     }

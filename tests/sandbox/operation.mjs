@@ -17,6 +17,7 @@ export function platformOperation({ documents, grail, platform }, method, path) 
     },
     'POST /platform/slo/v1/slos/evaluation:start': { scope: 'slos', run: ({ json }) => platform.evaluate(json) },
     'GET /platform/slo/v1/slos/evaluation:poll': { scope: 'slos', run: ({ query }) => ok(platform.evaluated(query)) },
+    'GET /platform/slo/v1/slos': { scope: 'slos', run: ({ query }) => ok(platform.slos(query)) },
     'POST /platform/ingest/v1/events.sdlc': {
       scope: 'openpipeline.events_sdlc',
       run: ({ json }) => {

@@ -49,12 +49,28 @@ export class Platform {
     return { id, name, criteria: [{ timeframeFrom: 'now-7d', target, warning }] };
   }
 
+  /** `GET /slos`: the cursor stands for the size of a page. */
+  slos({ 'page-size': size, 'page-key': key, ...rest }) {
+    if (Object.keys(rest).length > 0 || (size !== undefined && key !== undefined) || Number(size ?? 1) > 500) {
+      throw new Refusal(400, 'Constraints violated.');
+    }
+    const [from, count] = key ? key.split('+').map(Number) : [0, Number(size ?? 100)];
+    const all = [...this.#slos.keys()];
+    const view = (id) => {
+      const { description = '', tags = [] } = this.#slos.get(id);
+      return { ...this.definition(id), description, tags, version: '1' };
+    };
+    const slos = all.slice(from, from + count).map(view);
+    const more = from + count < all.length ? { nextPageKey: `${from + count}+${count}` } : {};
+    return { totalCount: all.length, slos, ...more };
+  }
+
   /** The guardian that events trigger: `{ id, name, status, objectives: [{ name, status, value }] }`. */
   guardian(guardian) {
     this.#guardian = guardian;
   }
 
-  /** Stores a platform SLO: `{ id, name, target, warning, value, status }`. */
+  /** Stores a platform SLO: `{ id, name, description, tags, target, warning, value, status }`. */
   slo(slo) {
     this.#slos.set(slo.id, slo);
   }

@@ -17,11 +17,12 @@ export class Slos {
   }
 
   /**
-   * Stores one: `{ id, name, target, warning, enabled, percentage }`; `percentage` is a number, a function of
+   * Stores one: `{ id, name, filter, target, warning, enabled, percentage }`; `percentage` is a number, a function of
    * `{ from, to }`, or nothing for an SLO without data.
    */
-  put({ id, name, target = 95, warning = 97, enabled = true, percentage }) {
-    this.#stored = [...this.#stored.filter((slo) => slo.id !== id), { id, name, target, warning, enabled, percentage }];
+  put({ id, name, filter = '', target = 95, warning = 97, enabled = true, percentage }) {
+    const slo = { id, name, filter, target, warning, enabled, percentage };
+    this.#stored = [...this.#stored.filter((stored) => stored.id !== id), slo];
   }
 
   /** `GET /slo`. */
@@ -60,7 +61,7 @@ export class Slos {
 }
 
 /** What a list says of an SLO that was not evaluated: a success of -1 percent. */
-function unevaluated({ id, name, target, warning, enabled }) {
+function unevaluated({ id, name, filter, target, warning, enabled }) {
   const key = name.toLowerCase().replace(/\W+/gu, '_');
   return {
     id,
@@ -74,7 +75,7 @@ function unevaluated({ id, name, target, warning, enabled }) {
     warning,
     timeframe: '-1w',
     evaluationType: 'AGGREGATE',
-    filter: '',
+    filter,
     metricExpression: '',
     metricKey: `func:slo.${key}`,
     errorBudgetMetricKey: `func:slo.errorBudget.${key}`,

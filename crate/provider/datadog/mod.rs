@@ -7,6 +7,7 @@ mod dora;
 mod event;
 mod flag;
 mod gate;
+mod known;
 mod marker;
 mod monitor;
 mod query;
@@ -32,6 +33,10 @@ pub use event::{deployment, own_events_request, own_events_response};
 pub use flag::{flag_change, flag_services, remedy_change};
 pub use gate::{
     Evaluating, PrimaryTag, evaluation_request, evaluation_response, gate_request, gate_response,
+};
+pub use known::{
+    ThereSlo, active_request, active_response, services_request, services_response,
+    there_slos_request, there_slos_response,
 };
 pub use marker::marker_id;
 pub use monitor::{monitor_request, monitor_response};

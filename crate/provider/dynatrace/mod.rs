@@ -13,6 +13,7 @@ mod entity;
 mod event;
 mod flag;
 mod happened;
+mod known;
 mod lookup;
 mod metric;
 mod page;
@@ -42,6 +43,10 @@ pub use event::{
 };
 pub use flag::{flag_marker, tag_selectors};
 pub use happened::{Happened, happened_request, happened_response};
+pub use known::{
+    ThereSlo, platform_slos_request, platform_slos_response, there_slos_request,
+    there_slos_response,
+};
 pub use lookup::{Lookup, lookup_request, lookup_response};
 pub use metric::{Batch, Metered, Reach, batches, metric_request, metric_response, of_zone};
 pub use page::entity_page;

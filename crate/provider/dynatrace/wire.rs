@@ -164,6 +164,7 @@ shape! {
     /// `GET /slo/{id}`. Older builds say `targetSuccess` and `targetWarning`.
     pub(super) struct Slo {
         pub(super) id: Option<String>,
+        pub(super) filter: Option<String>,
         pub(super) name: Option<String>,
         pub(super) enabled: Option<bool>,
         pub(super) error: Option<String>,
@@ -172,6 +173,24 @@ shape! {
         pub(super) target_success: Option<f64>,
         pub(super) target_warning: Option<f64>,
         pub(super) warning: Option<f64>,
+    }
+
+    /// `GET /platform/slo/v1/slos`.
+    pub(super) struct PlatformSloList {
+        pub(super) next_page_key: Option<String>,
+        pub(super) slos: Vec<PlatformSlo>,
+    }
+
+    pub(super) struct PlatformSlo {
+        pub(super) id: Option<String>,
+        pub(super) name: Option<String>,
+        pub(super) description: Option<String>,
+        pub(super) tags: Vec<String>,
+        pub(super) criteria: Vec<PlatformSloLine>,
+    }
+
+    pub(super) struct PlatformSloLine {
+        pub(super) target: Option<f64>,
     }
 
     /// `GET /problems`.

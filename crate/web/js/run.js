@@ -8,6 +8,8 @@ import { openTransport } from './transport.js';
 /**
  * @typedef {object} Host how one runner is spoken to
  * @property {string} name as the core knows it: `github` or `azure`
+ * @property {(environment: Record<string, string>, inventory: (environment: object) => Promise<string>) => Promise<boolean>}
+ *   [prepare] what comes before the run, and may change its environment; false: there is nothing to run
  * @property {() => string | undefined} temporary the runner's folder for temporary files
  * @property {(said: { kind: string, text: string }) => void} say what is said while the run goes on
  * @property {(pages: object, paths: Record<string, string>, way: { fetch: Function, signal: AbortSignal }) => unknown} show
@@ -52,6 +54,10 @@ export async function run(host, wasm) {
       walk(host, wasm, { network, fetch: transport.fetch, signal: stop.signal }),
       panicked,
     ]);
+    ended = !pages;
+    if (ended) {
+      return;
+    }
     const paths = writeTexts(host.temporary(), {
       'result.json': pages.result,
       'report.html': pages.report,
@@ -74,7 +80,7 @@ export async function run(host, wasm) {
 async function walk(host, wasm, { network, fetch, signal }) {
   const door = openDoor(wasm);
   const environment = takeEnvironment(door.environmentNames(host.name));
-  const files = readTexts(door.configPaths(host.name, environment));
+  const files = {};
   const path = door.authoritiesPath(host.name, environment);
   if (path !== undefined) {
     Object.assign(files, readTexts([path]));
@@ -84,5 +90,11 @@ async function walk(host, wasm, { network, fetch, signal }) {
   for (const text of network.warnings) {
     say({ kind: 'warning', text });
   }
-  return await door.run({ host: host.name, environment, files }, { fetch, say, signal });
+  const hands = { fetch, say, signal };
+  const ask = (words) => door.inventory({ host: host.name, environment: words, files: {} }, hands);
+  if (host.prepare && !(await host.prepare(environment, ask))) {
+    return undefined;
+  }
+  Object.assign(files, readTexts(door.configPaths(host.name, environment)));
+  return await door.run({ host: host.name, environment, files }, hands);
 }

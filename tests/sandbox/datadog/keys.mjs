@@ -8,6 +8,7 @@ const PERMISSIONS = [
   'dora_metrics_read',
   'dora_metrics_write',
   'events_read',
+  'metrics_read',
   'monitors_read',
   'slos_read',
   'timeseries_query',

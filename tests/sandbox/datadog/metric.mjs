@@ -37,6 +37,24 @@ export class Metrics {
     this.#series.length = 0;
   }
 
+  /** `GET /api/v1/metrics`: those that have reported since; a filter by one tag. */
+  active({ from, tag_filter: tag }) {
+    if (!/^\d+$/.test(from ?? '')) {
+      throw plain(400, "The parameter 'from' is required");
+    }
+    const reports = ({ time, tags }) => time >= Number(from) * 1_000 && (!tag || tags.includes(tag));
+    const metrics = [...this.#samples].filter(([, list]) => list.some(reports)).map(([name]) => name);
+    return { from, metrics: metrics.sort() };
+  }
+
+  /** `GET /api/v2/metrics/{name}/all-tags`: of the last four hours. */
+  tags(name, { 'filter[match]': part = '' }) {
+    const since = this.#now() - 240 * MINUTE_MS;
+    const list = (this.#samples.get(name) ?? []).filter(({ time }) => time >= since);
+    const tags = [...new Set(list.flatMap((sample) => sample.tags))].filter((tag) => tag.includes(part)).sort();
+    return { data: { type: 'metrics', id: name, attributes: { tags, ingested_tags: [] } } };
+  }
+
   /** `POST /api/v2/series`: what comes in can be asked for. */
   submit(body) {
     holds('series', body);

@@ -5,9 +5,21 @@ import { plain } from './refusal.mjs';
 export class Slos {
   #byId = new Map();
 
-  /** Stores one: `{ id, name, target, sli }`; `sli` a number, a function of { from, to }, or nothing: no data. */
-  put({ id, name = `SLO ${id}`, target = 99.9, sli }) {
-    this.#byId.set(id, { id, name, target, sli });
+  /** Stores one: `{ id, name, tags, target, sli }`; `sli` a number, a function of { from, to }, or nothing: no data. */
+  put({ id, name = `SLO ${id}`, tags = [], target = 99.9, sli }) {
+    this.#byId.set(id, { id, name, tags, target, sli });
+  }
+
+  /** `GET /api/v1/slo`: those with a tag. */
+  list({ tags_query: tag, limit = '1000', offset = '0' }) {
+    const all = [...this.#byId.values()].filter(({ tags }) => !tag || tags.includes(tag));
+    const data = all.slice(Number(offset), Number(offset) + Number(limit)).map(({ id, name, tags, target }) => {
+      const query = { numerator: 'sum:good{*}.as_count()', denominator: 'sum:all{*}.as_count()' };
+      const thresholds = [{ timeframe: '7d', target, target_display: `${target}` }];
+      return { id, name, tags, type: 'metric', thresholds, query, created_at: 1, modified_at: 1 };
+    });
+    const page = { total_count: all.length, total_filtered_count: all.length };
+    return { data, errors: [], metadata: { page } };
   }
 
   /** `GET /api/v1/slo/{id}/history`. */
