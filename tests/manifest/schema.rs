@@ -33,14 +33,14 @@ fn section(keys: &[Key]) -> Value {
     }
     // What belongs to one kind of objective alone.
     if keys.iter().any(|key| key.name == "kind") {
-        object.insert("allOf".to_owned(), json!([of_kind("level", &["pass", "warn"], json!({ "required": ["harm"] })), of_kind(
+        object.insert("allOf".to_owned(), json!([of_kind("level", &["pass", "warn"], having("harm", json!(true))), of_kind(
             "value",
             &["harm", "margin", "min-absolute", "limits"],
             json!({ "anyOf": [
-                { "required": ["pass"] },
-                { "required": ["dynatrace"], "properties": { "dynatrace": { "anyOf": OWN.map(|it| json!({ "required": [it] })) } } },
-                { "required": ["datadog"] },
-                { "required": ["info"], "properties": { "info": { "const": true } }, "not": { "required": ["warn"] } },
+                having("pass", json!(true)),
+                having("dynatrace", json!({ "anyOf": OWN.map(|it| having(it, json!(true))) })),
+                having("datadog", json!(true)),
+                { "allOf": [having("info", json!({ "const": true })), { "not": having("warn", json!(true)) }] },
             ] }),
         )]));
     }
@@ -51,12 +51,17 @@ fn section(keys: &[Key]) -> Value {
 const OWN: [&str; 7] =
     ["slo", "problems", "platform-slo", "guardian", "synthetic", "burn-rate", "error-budget"];
 
+/// An object with this key, as it should be: said in the way that strict validators want to hear it.
+fn having(name: &str, value: Value) -> Value {
+    json!({ "type": "object", "properties": { name: value }, "required": [name] })
+}
+
 fn of_kind(kind: &str, foreign: &[&str], also: Value) -> Value {
     let refused: Map<String, Value> =
         foreign.iter().map(|name| ((*name).to_owned(), json!(false))).collect();
     json!({
-        "if": { "required": ["kind"], "properties": { "kind": { "const": kind } } },
-        "then": { "allOf": [{ "properties": refused }, also] },
+        "if": having("kind", json!({ "const": kind })),
+        "then": { "allOf": [{ "type": "object", "properties": refused }, also] },
     })
 }
 
@@ -79,7 +84,7 @@ fn property(key: &Key) -> Value {
             json!({ "type": "string", "minLength": 2, "pattern": "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$" })
         }
         // A version such as 1.10 needs no quotes.
-        Holds::Text => json!({ "type": ["string", "number"], "minLength": 1 }),
+        Holds::Text => json!({ "anyOf": [text(), { "type": "number" }] }),
     };
     property.as_object_mut().unwrap().insert("description".to_owned(), json!(key.about));
     property

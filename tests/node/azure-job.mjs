@@ -24,7 +24,7 @@ export async function runJob(text, { tenant, files = {}, connections = {}, envir
   chmodSync(join(workspace, 'deploy.sh'), 0o755);
   const { steps, stage } = jobOf(text);
   const ran = { steps: {}, list: [], failed: false, workspace };
-  const variables = {};
+  const variables = { 'System.AccessToken': 'ofTheJobAloneAndOnlyToRead' };
   const functions = {
     always: () => true,
     succeeded: () => !ran.failed,
@@ -38,9 +38,8 @@ export async function runJob(text, { tenant, files = {}, connections = {}, envir
       ran.list.push({ name, outcome: 'skipped', printed: '' });
       continue;
     }
-    const known = { ...tenant.secrets, ...variables };
     // A macro that means nothing stays as it is written.
-    const filled = (value) => String(value).replaceAll(MACRO, (all, it) => known[it] ?? all);
+    const filled = (value) => String(value).replaceAll(MACRO, (all, it) => variables[it] ?? tenant.secrets[it] ?? all);
     const done = await run(step, {
       home,
       filled,

@@ -7,10 +7,13 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import { openDoor } from '../../crate/web/js/door.js';
+import { blockOf } from './page.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SCHEMA = JSON.parse(readFileSync(join(ROOT, 'docs', 'plimsoll.schema.json'), 'utf8'));
-const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
+// In the mode in which SchemaStore compiles its own.
+const ajv = new Ajv({ strict: true, allErrors: true });
 const valid = ajv.compile(SCHEMA);
 
 /** The objects that describe keys, with their paths; conditions on keys that are described elsewhere are none. */
@@ -84,4 +87,14 @@ test('what the core refuses an editor underlines', () => {
   for (const wrong of [{ margn: '10%' }, { harm: 'more' }, { kind: 'levels' }, { pass: ['<5'] }, { key: 'yes' }]) {
     assert.ok(!valid(file(wrong)), JSON.stringify(wrong));
   }
+});
+
+// https://github.com/SchemaStore/schemastore/blob/master/CONTRIBUTING.md
+test("the entry for SchemaStore's catalogue names the files that the core looks for, and the schema", () => {
+  const entry = JSON.parse(blockOf('CONTRIBUTING.md', 'SchemaStore', 'json'));
+  assert.deepEqual(Object.keys(entry), ['name', 'description', 'fileMatch', 'url']);
+  const door = openDoor(join(ROOT, 'dist', 'action', 'plimsoll.wasm'));
+  assert.deepEqual(entry.fileMatch, door.configPaths('github', {}));
+  assert.equal(entry.url, SCHEMA.$id);
+  assert.ok(!/schema|[.]$/iu.test(entry.name + entry.description), 'the catalogue knows that it is a schema');
 });
