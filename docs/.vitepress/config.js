@@ -89,7 +89,8 @@ export default defineConfig({
         text: 'Explanation',
         items: [
           { text: 'Which approach', link: '/approaches' },
-          { text: 'How the judge thinks', link: '/judge' },
+          { text: 'How the judge thinks', link: '/verdict' },
+          { text: 'How a level is judged', link: '/judge' },
           { text: 'What is promised', link: '/reliability' },
           { text: 'How fast it is', link: '/performance' },
           { text: 'Beside other tools', link: '/compare' },
