@@ -7,8 +7,8 @@ mod world;
 use plimsoll::report::{Pages, Step};
 use plimsoll::wire::Progress;
 use world::counts::{Minute, counts};
-use world::opening::{INPUTS, checkout, first as row};
-use world::{TOKEN, Tape};
+use world::opening::{INPUTS, checkout, first as row, ms, noisy, parameter, result};
+use world::{TOKEN, Tape, json};
 
 const FILE: &str = checkout!(
     r#"gate:
@@ -133,6 +133,52 @@ fn who_comes_when_all_is_over_hears_the_same_verdict() {
     let (called, _) = called_again(passing);
     for pages in [&waited, &late, &called] {
         assert_eq!(pages.outputs["verdict"], "fail", "{:?}", pages.log);
+    }
+}
+
+/// A gate of one level, `after` times as high from the deployment on; with how often the past was asked.
+fn leveled(now: &str, after: f64) -> (Pages, usize) {
+    let file = checkout!(
+        r#"gate:
+  before: 1h
+  warm-up: 5m
+  after: 30m
+  soak: { look-every: 2m, minimum: 10m }
+  objectives:
+    - { name: p95, kind: level, harm: increase, margin: 10%, dynatrace: { metric: 'response.time:avg' } }
+"#
+    );
+    let tape = Tape::new(now, move |request| {
+        if !request.url.contains("/metrics/query") {
+            return json(200, r#"{"totalCount":0,"events":[],"problems":[]}"#);
+        }
+        let level = |end| if end <= ms("2026-01-01T12:00:00Z") { 300.0 } else { 300.0 * after };
+        json(200, &noisy(request, "response.time:avg", level))
+    });
+    let pages = tape.github(&INPUTS, Some(file));
+    let of_past = |it: &&plimsoll::wire::Request| {
+        it.url.contains("/metrics/query") && parameter(it, "from") < ms("2026-01-01T00:00:00Z")
+    };
+    let past = tape.asked.borrow().iter().filter(of_past).count();
+    (pages, past)
+}
+
+#[test]
+fn who_waits_asks_the_past_only_where_it_has_a_say_and_says_what_a_latecomer_says() {
+    for (after, verdict, seldom) in [(1.0, "pass", 1), (1.6, "fail", 4)] {
+        let (waited, past) = leveled("2026-01-01T12:06:00Z", after);
+        let (late, once) = leveled("2026-01-01T14:00:00Z", after);
+        assert_eq!(waited.outputs["verdict"], verdict);
+        assert!((1..=seldom).contains(&past) && once == 1, "{past} and {once}");
+        let figures = |pages: &Pages| {
+            let row = result(pages)["objectives"][0].clone();
+            ["verdict", "method", "p", "estimate", "interval", "audit"]
+                .map(|name| row[name].clone())
+        };
+        if verdict == "pass" {
+            assert_eq!(figures(&waited), figures(&late));
+        }
+        assert_eq!(late.outputs["verdict"], verdict);
     }
 }
 

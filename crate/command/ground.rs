@@ -27,6 +27,8 @@ const UNKNOWN: &str = "what disturbed the past is not known, and none of it is l
 pub(super) struct Ground {
     /// The plan with its baseline.
     pub(super) plan: Rc<Plan>,
+    /// The same, which asks nothing of the past, once somebody needed it.
+    without_past: Option<Rc<Plan>>,
     /// Other deployments before this one, where they were looked for.
     deployments: Option<Vec<Told>>,
     /// Instants of them and of problems, once somebody needed them.
@@ -50,7 +52,13 @@ pub(super) async fn ground<W: World>(world: &W, plan: &Plan) -> Result<Ground> {
     let windows = laid(plan, deployments.as_deref().unwrap_or_default(), &mut notes);
     let bucket = bucket_since(windows.before.from, windows.deployed.from, plan.gate.bucket);
     let gate = Gate { windows, bucket, ..plan.gate.clone() };
-    Ok(Ground { plan: Rc::new(Plan { gate, ..plan.clone() }), deployments, unquiet: None, notes })
+    Ok(Ground {
+        plan: Rc::new(Plan { gate, ..plan.clone() }),
+        without_past: None,
+        deployments,
+        unquiet: None,
+        notes,
+    })
 }
 
 /// Who knows which deployments there were.
@@ -72,6 +80,16 @@ fn source(plan: &Plan) -> Source<'_> {
 }
 
 impl Ground {
+    /// The plan without a history.
+    pub(super) fn without_past(&mut self) -> Rc<Plan> {
+        let plan = &self.plan;
+        let less = || {
+            let gate = Gate { history: Duration::ZERO, ..plan.gate.clone() };
+            Rc::new(Plan { gate, ..Plan::clone(plan) })
+        };
+        Rc::clone(self.without_past.get_or_insert_with(less))
+    }
+
     /// Instants of other deployments and of problems before this one; asked for once. What may not be
     /// known is a note.
     ///

@@ -18,13 +18,23 @@ pub(super) async fn look<W: World>(
     ground: &mut Ground,
     looked: Looked,
 ) -> Result<Evaluated> {
-    let plan = &ground.plan;
-    let windows = plan.gate.windows;
-    let to = earlier(world.now(), plan.gate.settle);
-    let mut observations = match to > windows.after.from {
-        true => observe(world, plan, &windows.until(to)).await?,
-        false => Vec::new(),
-    };
+    let windows = ground.plan.gate.windows;
+    let to = earlier(world.now(), ground.plan.gate.settle);
+    let objectives: Vec<Objective> =
+        ground.plan.gate.objectives.iter().map(|asked| asked.objective.clone()).collect();
+    let soak = ground.plan.gate.soak;
+    let mut observations = Vec::new();
+    if to > windows.after.from {
+        // Who waits needs no figures in between: the past is asked when it has a say.
+        if ground.plan.gate.wait && to < windows.after.to {
+            observations = observe(world, &ground.without_past(), &windows.until(to)).await?;
+        }
+        let seen =
+            Known { objectives: &objectives, observations: &observations, windows, to, soak };
+        if observations.is_empty() || seen.needs_past(&looked) {
+            observations = observe(world, &ground.plan, &windows.until(to)).await?;
+        }
+    }
     if observations.iter().any(|(_, it)| it.reference.history.is_some()) {
         let unquiet = ground.unquiet(world).await?;
         for (_, observation) in &mut observations {
@@ -32,9 +42,6 @@ pub(super) async fn look<W: World>(
         }
     }
     let plan = &ground.plan;
-    let objectives: Vec<Objective> =
-        plan.gate.objectives.iter().map(|asked| asked.objective.clone()).collect();
-    let soak = plan.gate.soak;
     let known = Known { objectives: &objectives, observations: &observations, windows, to, soak };
     let mut evaluated = evaluate(&looked, &known);
     for (judgement, (index, _)) in evaluated.judgements.iter_mut().zip(&observations) {

@@ -16,6 +16,7 @@ mod handover;
 mod judge;
 pub mod keptn;
 mod level;
+mod look;
 mod objective;
 mod observation;
 mod onset;

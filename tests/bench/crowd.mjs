@@ -180,7 +180,7 @@ every two minutes. ${company.gates} gates, ${company.most} at once at the most, 
 minute; all gates together took ${(company.ms / 1_000).toFixed(1)} s of processor.
 
 On paper: a gate looks once every two minutes of its soak and asks, for each ten objectives, once for the minutes around
-the deployment and, while a level can still be judged, once for its history: about ${each.toFixed(0)} requests a gate. ${FLEET.deployments} an hour are
+the deployment, and for its history where that has a say: in the end, and where a look may fail; about ${each.toFixed(0)} requests a gate. ${FLEET.deployments} an hour are
 ${hourly.toLocaleString('en', { maximumFractionDigits: 0 })} requests an hour, ${(hourly / 60).toFixed(0)} a minute, whatever the number of services that are not deployed. A runner costs
 ${(company.ms / company.gates).toFixed(0)} ms of processor a gate. So the wall is the vendor's limit, not ours:
 
