@@ -261,7 +261,7 @@ fn upper_end(test: &RankTest, after: &[f64], before: &[f64], miss: f64) -> Optio
 fn with_gaps(sorted_values: &[f64], gaps: usize, worst: f64) -> Vec<f64> {
     let mut values = sorted_values.to_vec();
     values.extend(std::iter::repeat_n(worst, gaps));
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     values
 }
 

@@ -33,6 +33,13 @@ impl Grid {
     }
 
     pub(super) fn values(&self, series: &Series, from: usize, to: usize) -> Vec<Option<f64>> {
+        if series.points.are_at(self.origin_ms, self.bucket_ms) {
+            let value = |value: &f64| value.is_finite().then_some(*value);
+            let held = series.points.values(from..to.min(series.points.len()));
+            let mut values: Vec<_> = held.iter().map(value).collect();
+            values.resize(to.saturating_sub(from), None);
+            return values;
+        }
         let mut values = vec![None; to.saturating_sub(from)];
         for (start_ms, value) in series.points.in_ms() {
             let slot = self.place_of(start_ms).checked_sub(from);

@@ -71,6 +71,11 @@ impl Points {
         self.values.iter().all(|value| value.is_nan())
     }
 
+    /// Whether they follow one another at these steps from this instant on, in milliseconds.
+    pub(super) fn are_at(&self, from_ms: i64, step: i64) -> bool {
+        matches!(self.starts, Starts::Even { first_ms, step_ms } if (first_ms, step_ms) == (from_ms, step))
+    }
+
     /// The values from one place to before another, NaN for a gap.
     pub(super) fn values(&self, places: std::ops::Range<usize>) -> &[f64] {
         self.values.get(places).unwrap_or_default()

@@ -104,11 +104,32 @@ pub(super) fn listed(bytes: &[u8], into: &mut Vec<f64>) -> usize {
 
 /// Adds the digits from `at` on to `sum` and says where they end. Beyond 19 digits the sum means nothing.
 fn run(bytes: &[u8], mut at: usize, sum: &mut u64) -> usize {
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let Some(number) = eight_digits(*eight) else { break };
+        *sum = sum.wrapping_mul(100_000_000).wrapping_add(number);
+        at += 8;
+    }
     while let Some(byte @ b'0'..=b'9') = bytes.get(at) {
         *sum = sum.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
         at += 1;
     }
     at
+}
+
+/// Eight digits at once, where all eight are: neighbours are added up to pairs, pairs to fours, fours to the number.
+fn eight_digits(bytes: [u8; 8]) -> Option<u64> {
+    const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+    let word = u64::from_le_bytes(bytes);
+    // What is above 9 carries into the upper half of its byte, what is below 0 has another one there.
+    let halves = (word & 0xf0f0_f0f0_f0f0_f0f0)
+        | ((word.wrapping_add(0x0606_0606_0606_0606) & 0xf0f0_f0f0_f0f0_f0f0) >> 4);
+    if halves != 0x3333_3333_3333_3333 {
+        return None;
+    }
+    let digits = word - ZEROS;
+    let pairs = (digits.wrapping_mul(10) + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul(100) + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    Some((fours.wrapping_mul(10_000) + (fours >> 32)) & 0xffff_ffff)
 }
 
 fn slowly(bytes: &[u8]) -> Option<Number> {

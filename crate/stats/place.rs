@@ -11,6 +11,21 @@ pub(super) fn number(place: u64) -> f64 {
     f64::from_bits(if place >> 63 == 1 { place & !(1 << 63) } else { !place })
 }
 
+/// The order of IEEE 754 as that of whole numbers, in which minus zero comes before zero.
+pub(super) fn key(number: f64) -> i64 {
+    turned(number.to_bits().cast_signed())
+}
+
+/// The number of a key.
+pub(super) fn of_key(key: i64) -> f64 {
+    f64::from_bits(turned(key).cast_unsigned())
+}
+
+/// Its own inverse.
+fn turned(bits: i64) -> i64 {
+    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -22,5 +37,7 @@ mod tests {
         assert!(numbers.is_sorted_by_key(|it| place(*it)));
         assert!(numbers.iter().all(|it| number(place(*it)).to_bits() == it.to_bits()));
         assert_eq!(place(-0.0), place(0.0));
+        assert!(numbers.is_sorted_by_key(|it| key(*it)) && key(-0.0) < key(0.0));
+        assert!(numbers.iter().all(|it| of_key(key(*it)).to_bits() == it.to_bits()));
     }
 }

@@ -1,18 +1,31 @@
 //! Quantiles of a sample.
 
+use super::place::{key, of_key};
+
 /// The type 7 quantile (linear between order statistics; R's and numpy's default) of an unsorted
 /// sample, at `share` from 0 to 1. None for an empty sample.
 pub fn quantile(sample: &[f64], share: f64) -> Option<f64> {
-    let last = sample.len().checked_sub(1)?;
-    let place = share.clamp(0.0, 1.0) * last as f64;
-    let below = (place.floor() as usize).min(last);
-    let mut sample = sample.to_vec();
-    let (_, low, above) = sample.select_nth_unstable_by(below, f64::total_cmp);
-    let low = *low;
-    let high = above.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
+    (!sample.is_empty()).then(|| select(sample, share.clamp(0.0, 1.0)))
+}
+
+/// The same; 0 of an empty sample.
+pub(super) fn select(sample: &[f64], share: f64) -> f64 {
+    stir(&mut sample.iter().copied().map(key).collect::<Vec<_>>(), share)
+}
+
+/// The same by keys, which are compared at once, and are stirred by it.
+pub(super) fn stir(keys: &mut [i64], share: f64) -> f64 {
+    let Some(last) = keys.len().checked_sub(1) else { return 0.0 };
+    let place = share * last as f64;
+    let below = (place as usize).min(last);
+    let (_, low, above) = keys.select_nth_unstable(below);
+    let low = of_key(*low);
     let part = place - below as f64;
     // Exact at the order statistics themselves, whatever lies beside them.
-    Some(if part == 0.0 { low } else { low + part * (high - low) })
+    match above.iter().min() {
+        Some(high) if part != 0.0 => low + (of_key(*high) - low) * part,
+        Some(_) | None => low,
+    }
 }
 
 /// The middle of a sample. None for an empty one.

@@ -25,6 +25,8 @@ export function compile({ root = ROOT, target = TARGET } = {}) {
     // As in .cargo/config.toml, which these flags stand in the place of.
     '--cfg',
     'getrandom_backend="unsupported"',
+    '-C',
+    'target-feature=+simd128',
   ];
   const manifest = ['--manifest-path', join(root, 'Cargo.toml'), '--target-dir', target];
   const args = [

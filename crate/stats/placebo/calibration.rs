@@ -1,9 +1,11 @@
 //! What a metric does when nothing is deployed: its pretended deployments, and the score that they leave
 //! the sharpest eye.
 
+use super::super::place::{key, of_key};
+use super::super::quantile::select;
 use super::course::{Course, Shape, sorted_quantile};
 use super::reading::{CIRCUMSTANCES, Reading, instants, read_all, read_one};
-use super::ridge::{Ridge, select};
+use super::ridge::Ridge;
 use super::tail::{Tail, Tails};
 
 /// With fewer pretended deployments nothing is predicted from the circumstances.
@@ -175,12 +177,12 @@ impl Calibration {
         let Some((ridge, residuals)) = &self.ridge else { return f64::INFINITY };
         let reading = read_one(course, self.shape, instant, sound);
         let residual = reading.middle - ridge.predict(&reading.circumstances);
-        residual - select(&mut residuals.clone(), miss)
+        residual - select(residuals, miss)
     }
 
     /// The shift of the middles that a quiet time stays below with the chance `share`.
     pub fn least_quiet_shift(&self, share: f64) -> f64 {
-        select(&mut self.middles.clone(), share)
+        select(&self.middles, share)
     }
 }
 
@@ -199,12 +201,9 @@ pub struct Sight {
 
 /// Sorted by keys that are compared at once.
 fn ascending(sample: Vec<f64>) -> Vec<f64> {
-    // The order of IEEE 754, and its own inverse.
-    let turned = |bits: i64| bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed();
-    let keys = sample.into_iter().map(|it| turned(it.to_bits().cast_signed()));
-    let mut keys: Vec<i64> = keys.collect();
+    let mut keys: Vec<i64> = sample.into_iter().map(key).collect();
     keys.sort_unstable();
-    keys.into_iter().map(|key| f64::from_bits(turned(key).cast_unsigned())).collect()
+    keys.into_iter().map(of_key).collect()
 }
 
 /// The conformal rank: the share of pretended deployments that are at least as bad, the judged one

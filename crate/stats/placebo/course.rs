@@ -1,6 +1,7 @@
 //! A metric's course on a scale on which more is worse, and the two windows laid anywhere on it.
 
-use super::sliding::{Narrow, Ranked, Sliding};
+use super::narrow::Narrow;
+use super::sliding::{Ranked, Sliding};
 
 /// Two windows and what lies between them, in buckets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,18 +52,6 @@ pub(super) struct Extent {
 }
 
 impl Extent {
-    /// Of a narrow window.
-    pub(super) fn within(narrow: &Narrow<'_>) -> Self {
-        let (low, high) = narrow.ends();
-        Self {
-            low,
-            quarter: narrow.quantile(0.25),
-            middle: narrow.quantile(0.5),
-            three_quarters: narrow.quantile(0.75),
-            high,
-        }
-    }
-
     /// Of a sorted window.
     pub(super) fn of(sorted: &[f64]) -> Self {
         Self {
@@ -135,9 +124,9 @@ impl Course {
         Sliding::over(&self.ranked)
     }
 
-    /// A window that is narrow enough to be kept in order.
-    pub(super) fn narrow(&self, width: usize) -> Option<Narrow<'_>> {
-        (width <= Narrow::MOST).then(|| Narrow::over(&self.ranked, width))
+    /// Windows that are narrow and many enough to be sorted side by side.
+    pub(super) fn narrow(&self, width: usize, many: usize) -> Option<Narrow<'_>> {
+        if many < Narrow::FEWEST { None } else { Narrow::over(&self.ranked, width) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod calibration;
 mod course;
+mod narrow;
 mod reading;
 mod ridge;
 mod sliding;

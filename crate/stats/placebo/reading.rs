@@ -97,7 +97,7 @@ pub(super) fn read_all(
         .map(|(place, own)| {
             let past = (1..=DAYS).filter_map(|days| {
                 let place = place + days * day;
-                parts.get(place).filter(|_| sound.get(place) == Some(&true))
+                parts.get(place).filter(|_| sound.get(place).is_some_and(|sound| *sound))
             });
             own.reading(season(past.map(|it| (it.after.middle, it.before.middle))))
         })
@@ -136,13 +136,11 @@ fn parts_at(course: &Course, shape: Shape, instants: &[usize]) -> Vec<Parts> {
     let (before, after) = extents(course, shape, instants);
     let half = shape.after / 2;
     let recent = [shape.tail(), 6 * shape.before, shape.day]
-        .map(|width| middles(course, instants, width, |instant| instant - shape.gap));
-    let halves = (
-        middles(course, instants, half, |instant| instant + half),
-        middles(course, instants, half, |instant| instant + 2 * half),
-    );
-    let [last, longer, day] = recent;
-    let medians = last.into_iter().zip(longer).zip(day).zip(halves.0).zip(halves.1);
+        .map(|width| middles(course, &moved(instants, |instant| instant - shape.gap), width));
+    let halves =
+        [1, 2].map(|nth| middles(course, &moved(instants, |instant| instant + nth * half), half));
+    let ([last, longer, day], [first, second]) = (recent, halves);
+    let medians = last.into_iter().zip(longer).zip(day).zip(first).zip(second);
     before
         .into_iter()
         .zip(after)
@@ -173,18 +171,14 @@ fn extents(course: &Course, shape: Shape, instants: &[usize]) -> (Vec<Extent>, V
         after.truncate(instants.len());
         return (before, after);
     }
-    let leads: Vec<usize> = instants.iter().map(|instant| instant - lead).collect();
+    let leads = moved(instants, |instant| instant - lead);
     (extents_from(course, shape.before, &leads), extents_from(course, shape.after, instants))
 }
 
 /// What windows of one width hold that begin at `starts`.
 fn extents_from(course: &Course, width: usize, starts: &[usize]) -> Vec<Extent> {
-    if let Some(mut narrow) = course.narrow(width) {
-        let at = |start: &usize| {
-            narrow.move_to(*start);
-            Extent::within(&narrow)
-        };
-        return starts.iter().map(at).collect();
+    if let Some(narrow) = course.narrow(width, starts.len()) {
+        return narrow.extents(starts);
     }
     let (mut sliding, mut sorted) = (course.sliding(), Vec::new());
     let at = |start: &usize| {
@@ -195,27 +189,21 @@ fn extents_from(course: &Course, width: usize, starts: &[usize]) -> Vec<Extent> 
     starts.iter().map(at).collect()
 }
 
-/// The middles of windows of one width that end where `end` says of each instant; what would begin before the
-/// course begins with it.
-fn middles(
-    course: &Course,
-    instants: &[usize],
-    width: usize,
-    end: impl Fn(usize) -> usize,
-) -> Vec<f64> {
-    let reaches = instants.iter().all(|instant| end(*instant) >= width);
-    if let Some(mut narrow) = course.narrow(width).filter(|_| reaches) {
-        let at = |instant: &usize| {
-            narrow.move_to(end(*instant) - width);
-            narrow.quantile(0.5)
-        };
-        return instants.iter().map(at).collect();
+fn moved(instants: &[usize], to: impl Fn(usize) -> usize) -> Vec<usize> {
+    instants.iter().map(|instant| to(*instant)).collect()
+}
+
+/// The middles of windows of one width that end at `ends`; what would begin before the course begins with it.
+#[inline(never)]
+fn middles(course: &Course, ends: &[usize], width: usize) -> Vec<f64> {
+    let reaches = ends.iter().all(|end| *end >= width);
+    if let Some(narrow) = course.narrow(width, ends.len()).filter(|_| reaches) {
+        return narrow.middles(&moved(ends, |end| end - width));
     }
     let mut sliding = course.sliding();
-    let at = |instant: &usize| {
-        let end = end(*instant);
-        sliding.move_to(end.saturating_sub(width), end);
+    let at = |end: &usize| {
+        sliding.move_to(end.saturating_sub(width), *end);
         sliding.middle()
     };
-    instants.iter().map(at).collect()
+    ends.iter().map(at).collect()
 }

@@ -3,6 +3,8 @@
 //! Ridge regression (Hoerl and Kennard 1970) with Huber's weights (1964), cross-fitted: each placebo's
 //! residual comes from a fit that did not see it.
 
+use super::super::place::{key, of_key};
+use super::super::quantile::{select, stir};
 use super::reading::CIRCUMSTANCES;
 
 const TERMS: usize = CIRCUMSTANCES + 1;
@@ -11,6 +13,8 @@ const HUBER: f64 = 1.5;
 const FOLDS: usize = 4;
 const CLIP: f64 = 0.02;
 const SOLVES: usize = 4;
+/// So many columns are summed up side by side.
+const ABREAST: usize = 4;
 
 /// The normal equations: the lower triangle, the right side and the weight.
 #[derive(Clone, Debug)]
@@ -37,6 +41,31 @@ impl Normal {
             *slot += weighted * value;
         }
         self.weight += weight;
+    }
+
+    /// Adds several, each as if it came alone: what is summed up is fetched once for four.
+    fn add_all(&mut self, added: &[(&[f64; TERMS], f64, f64)]) {
+        let (fours, rest) = added.as_chunks::<4>();
+        for four in fours {
+            let [(a, ..), (b, ..), (c, ..), (d, ..)] = four;
+            for (place, line) in self.gram.iter_mut().enumerate() {
+                let [wa, wb, wc, wd] = four.map(|(row, _, weight)| weight * row[place]);
+                let others = a.iter().zip(b.iter()).zip(c.iter()).zip(d.iter());
+                for (slot, (((a, b), c), d)) in line.iter_mut().zip(others).take(place + 1) {
+                    *slot = *slot + wa * a + wb * b + wc * c + wd * d;
+                }
+            }
+            for (row, target, weight) in four {
+                let weighted = weight * target;
+                for (slot, value) in self.right.iter_mut().zip(row.iter()) {
+                    *slot += weighted * value;
+                }
+                self.weight += weight;
+            }
+        }
+        for (row, target, weight) in rest {
+            self.add(row, *target, *weight);
+        }
     }
 
     /// The sum of all parts but the one that is left out.
@@ -114,23 +143,29 @@ impl Ridge {
         let mut weights = vec![0.0; count];
         let mut wanted = vec![1.0; count];
         let mut folds = vec![Normal::new(); FOLDS];
+        let mut changed: [Vec<(&[f64; TERMS], f64, f64)>; FOLDS] = Default::default();
         for solve in 0..SOLVES {
+            changed.iter_mut().for_each(Vec::clear);
             for (place, ((row, target), (weight, wanted))) in
                 rows.iter().zip(targets).zip(weights.iter_mut().zip(&wanted)).enumerate()
             {
-                if let Some(fold) = folds.get_mut(fold_of(place)).filter(|_| weight != wanted) {
-                    fold.add(row, *target, wanted - *weight);
+                if let Some(fold) = changed.get_mut(fold_of(place)).filter(|_| weight != wanted) {
+                    fold.push((row, *target, wanted - *weight));
                     *weight = *wanted;
                 }
+            }
+            for (fold, changed) in folds.iter_mut().zip(&changed) {
+                fold.add_all(changed);
             }
             ridge.weights = Normal::sum(&folds, None).solve();
             if solve + 1 < SOLVES {
                 for ((row, target), residual) in rows.iter().zip(targets).zip(&mut wanted) {
                     *residual = (target - dot(row, &ridge.weights)).abs();
                 }
-                let scale = HUBER * (1.4826 * select(&mut wanted.clone(), 0.5) + 1e-3);
+                let scale = HUBER * (1.4826 * select(&wanted, 0.5) + 1e-3);
                 for weight in &mut wanted {
-                    *weight = (scale / (*weight + 1e-12)).min(1.0);
+                    let share = scale / (*weight + 1e-12);
+                    *weight = if share < 1.0 { share } else { 1.0 };
                 }
             }
         }
@@ -161,17 +196,26 @@ impl Ridge {
             weights: [0.0; TERMS],
         };
         let count = circumstances.len().max(1) as f64;
-        for term in 0..CIRCUMSTANCES {
-            let mut column: Vec<f64> = circumstances.iter().map(|it| it[term]).collect();
-            let (low, high) = (select(&mut column, CLIP), select(&mut column, 1.0 - CLIP));
-            let clipped = || column.iter().map(|value| value.clamp(low, high.max(low)));
-            let mean = clipped().sum::<f64>() / count;
-            let variance =
-                clipped().map(|value| (value - mean) * (value - mean)).sum::<f64>() / count;
-            ridge.low[term] = low;
-            ridge.high[term] = high.max(low);
-            ridge.mean[term] = mean;
-            ridge.spread[term] = variance.sqrt() + 1e-3;
+        for first in (0..CIRCUMSTANCES).step_by(ABREAST) {
+            let columns: [Vec<f64>; ABREAST] = std::array::from_fn(|beside| {
+                let term = first + beside;
+                let mut keys: Vec<i64> = circumstances.iter().map(|it| key(it[term])).collect();
+                let (low, high) = (stir(&mut keys, CLIP), stir(&mut keys, 1.0 - CLIP));
+                ridge.low[term] = low;
+                ridge.high[term] = if high > low { high } else { low };
+                let clipped = |key| of_key(key).clamp(ridge.low[term], ridge.high[term]);
+                keys.into_iter().map(clipped).collect()
+            });
+            let means = sums(&columns, |_, value| value).map(|sum| sum / count);
+            let squares = |beside: usize, value: f64| {
+                let off = value - means[beside];
+                off * off
+            };
+            let variances = sums(&columns, squares).map(|sum| sum / count);
+            for beside in 0..ABREAST {
+                ridge.mean[first + beside] = means[beside];
+                ridge.spread[first + beside] = variances[beside].sqrt() + 1e-3;
+            }
         }
         ridge
     }
@@ -190,17 +234,14 @@ fn dot(row: &[f64; TERMS], weights: &[f64; TERMS]) -> f64 {
     row.iter().zip(weights).map(|(value, weight)| value * weight).sum()
 }
 
-/// The type 7 quantile of an unsorted sample, which it stirs.
-pub(super) fn select(sample: &mut [f64], share: f64) -> f64 {
-    let Some(last) = sample.len().checked_sub(1) else { return 0.0 };
-    let place = share * last as f64;
-    let below = (place as usize).min(last);
-    let (_, low, above) = sample.select_nth_unstable_by(below, f64::total_cmp);
-    let low = *low;
-    let part = place - below as f64;
-    if part == 0.0 {
-        return low;
+/// One sum a column: a sum waits for each of its additions, and several wait together.
+fn sums(columns: &[Vec<f64>; ABREAST], of: impl Fn(usize, f64) -> f64) -> [f64; ABREAST] {
+    let [one, two, three, four] = columns;
+    let mut sums = [-0.0; ABREAST];
+    for (((one, two), three), four) in one.iter().zip(two).zip(three).zip(four) {
+        for (beside, value) in [one, two, three, four].into_iter().enumerate() {
+            sums[beside] += of(beside, *value);
+        }
     }
-    let high = above.iter().copied().fold(f64::INFINITY, f64::min);
-    if high.is_finite() { low + (high - low) * part } else { low }
+    sums
 }

@@ -5,128 +5,35 @@ use super::super::place::place;
 /// A sequence with the rank of each value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Ranked {
-    rank: Vec<u32>,
-    sorted: Vec<f64>,
+    pub(super) rank: Vec<u32>,
+    pub(super) sorted: Vec<f64>,
 }
 
 impl Ranked {
     /// Of a sequence without NaN.
     pub(super) fn of(sequence: &[f64]) -> Self {
-        let mut order: Vec<(u64, u32)> = sequence.iter().map(|it| place(*it)).zip(0..).collect();
+        let places: Vec<u64> = sequence.iter().map(|it| place(*it)).collect();
+        let least = places.iter().copied().min().unwrap_or_default();
+        let most = places.iter().copied().max().unwrap_or_default();
+        // As many of the first bits in which they differ as one word holds beside the index.
+        let shift = (u64::BITS - (most - least).leading_zeros()).saturating_sub(u32::BITS);
+        let first_bits = places.iter().map(|it| ((it - least) >> shift) << 32);
+        let mut order: Vec<u64> = first_bits.zip(0..).map(|(bits, index)| bits | index).collect();
         order.sort_unstable();
+        let index = |packed: &u64| (packed & u64::from(u32::MAX)) as usize;
+        for alike in order.chunk_by_mut(|a, b| a >> 32 == b >> 32).filter(|it| it.len() > 1) {
+            alike.sort_unstable_by_key(|it| (places.get(index(it)), *it));
+        }
         let mut rank = vec![0; order.len()];
         let mut sorted = Vec::with_capacity(order.len());
-        for (place, (_, index)) in (0..).zip(&order) {
-            if let Some(slot) = rank.get_mut(*index as usize) {
+        for (place, packed) in (0..).zip(&order) {
+            if let Some(slot) = rank.get_mut(index(packed)) {
                 *slot = place;
             }
-            sorted.extend(sequence.get(*index as usize));
+            sorted.extend(sequence.get(index(packed)));
         }
         Self { rank, sorted }
     }
-}
-
-/// A narrow window of one width: the ranks inside, ascending.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Narrow<'a> {
-    ranked: &'a Ranked,
-    width: usize,
-    from: usize,
-    ranks: Vec<u32>,
-}
-
-impl<'a> Narrow<'a> {
-    /// So many values are cheaper kept in order than as bits.
-    pub(super) const MOST: usize = 48;
-
-    /// A window that lies nowhere yet.
-    pub(super) fn over(ranked: &'a Ranked, width: usize) -> Self {
-        Self { ranked, width, from: 0, ranks: Vec::with_capacity(width) }
-    }
-
-    /// Moves the window.
-    pub(super) fn move_to(&mut self, from: usize) {
-        let (old, width) = (self.from, self.width);
-        self.from = from;
-        let all = &self.ranked.rank;
-        if self.ranks.len() != width || 2 * old.abs_diff(from) > width {
-            self.ranks.clear();
-            for rank in all.get(from..from + width).unwrap_or_default() {
-                self.ranks.push(*rank);
-                sink(&mut self.ranks);
-            }
-            return;
-        }
-        let (gone, come) = match from < old {
-            true => (from + width..old + width, from..old),
-            false => (old..from, old + width..from + width),
-        };
-        let gone = all.get(gone).unwrap_or_default();
-        for (gone, come) in gone.iter().zip(all.get(come).unwrap_or_default()) {
-            replace(&mut self.ranks, *gone, *come);
-        }
-    }
-
-    /// The type 7 quantile; 0 when there is nothing inside.
-    pub(super) fn quantile(&self, share: f64) -> f64 {
-        let Some(last) = self.ranks.len().checked_sub(1) else { return 0.0 };
-        let place = share * last as f64;
-        let below = (place as usize).min(last);
-        let low = self.value(below);
-        let high = self.value((below + 1).min(last));
-        low + (high - low) * (place - below as f64)
-    }
-
-    /// The lowest and the highest.
-    pub(super) fn ends(&self) -> (f64, f64) {
-        (self.value(0), self.value(self.ranks.len().saturating_sub(1)))
-    }
-
-    fn value(&self, place: usize) -> f64 {
-        let rank = self.ranks.get(place).map_or(usize::MAX, |rank| *rank as usize);
-        self.ranked.sorted.get(rank).copied().unwrap_or_default()
-    }
-}
-
-/// Lets the last rank sink to its place.
-fn sink(ranks: &mut [u32]) {
-    let Some((last, before)) = ranks.split_last_mut() else { return };
-    let rank = *last;
-    let mut hole = last;
-    for other in before.iter_mut().rev() {
-        if *other < rank {
-            break;
-        }
-        *hole = *other;
-        hole = other;
-    }
-    *hole = rank;
-}
-
-/// Puts one rank in the place of another and keeps the order.
-fn replace(ranks: &mut [u32], gone: u32, come: u32) {
-    let at = ranks.iter().position(|rank| *rank == gone).unwrap_or_default();
-    if come < gone {
-        if let Some(part) = ranks.get_mut(..=at) {
-            if let Some(last) = part.last_mut() {
-                *last = come;
-            }
-            sink(part);
-        }
-        return;
-    }
-    let Some((hole, after)) = ranks.get_mut(at..).and_then(<[u32]>::split_first_mut) else {
-        return;
-    };
-    let mut hole = hole;
-    for other in after {
-        if *other > come {
-            break;
-        }
-        *hole = *other;
-        hole = other;
-    }
-    *hole = come;
 }
 
 /// A window over a sequence whose values are known by their ranks: one bit a rank.
@@ -192,12 +99,28 @@ impl<'a> Sliding<'a> {
     /// The middle of the values inside; 0 when there are none.
     pub(super) fn middle(&mut self) -> f64 {
         let count = self.to - self.from;
-        let low = self.kth(count.saturating_sub(1) / 2);
-        if count % 2 == 1 { low } else { low + (self.kth(count / 2) - low) * 0.5 }
+        let word = self.walk_to(count.saturating_sub(1) / 2);
+        let low = self.value(self.near, word);
+        if count % 2 == 1 {
+            return low;
+        }
+        let (mut near, mut rest) = (self.near, word & word.wrapping_sub(1));
+        while rest == 0 {
+            near += 1;
+            let Some(word) = self.bits.get(near) else { return low };
+            rest = *word;
+        }
+        low + (self.value(near, rest) - low) * 0.5
     }
 
-    /// The `k`-th smallest value inside, counted from 0.
-    fn kth(&mut self, k: usize) -> f64 {
+    /// The lowest value of a word.
+    fn value(&self, near: usize, word: u64) -> f64 {
+        let place = 64 * near + word.trailing_zeros() as usize;
+        self.ranked.sorted.get(place).copied().unwrap_or_default()
+    }
+
+    /// Walks to the word that holds the `k`-th smallest value inside, counted from 0, and drops what is smaller.
+    fn walk_to(&mut self, k: usize) -> u64 {
         let inside =
             |bits: &[u64], word: usize| bits.get(word).map(|word| word.count_ones() as usize);
         while k < self.below {
@@ -215,39 +138,14 @@ impl<'a> Sliding<'a> {
         for _ in self.below..k {
             word &= word.wrapping_sub(1);
         }
-        let place = 64 * self.near + word.trailing_zeros() as usize;
-        self.ranked.sorted.get(place).copied().unwrap_or_default()
+        word
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::course::{middle, sorted_quantile};
+    use super::super::course::middle;
     use super::*;
-
-    #[test]
-    fn a_narrow_window_is_always_in_order() {
-        let sequence: Vec<f64> = (0..300).map(|place| f64::from((place * 37) % 91)).collect();
-        let ranked = Ranked::of(&sequence);
-        for width in [1, 2, 3, 12, 24, Narrow::MOST] {
-            let mut narrow = Narrow::over(&ranked, width);
-            for from in [0, 4, 8, 9, 40, 36, 32, 31, 30, 200, 190, 194, 194, 300 - width] {
-                narrow.move_to(from);
-                let mut part = sequence[from..from + width].to_vec();
-                part.sort_by(f64::total_cmp);
-                for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
-                    assert_eq!(
-                        narrow.quantile(share),
-                        sorted_quantile(&part, share),
-                        "{width} {from}"
-                    );
-                }
-                assert_eq!(narrow.ends(), (part[0], part[width - 1]));
-            }
-            narrow.move_to(299 + width);
-            assert_eq!((narrow.quantile(0.5), narrow.ends()), (0.0, (0.0, 0.0)));
-        }
-    }
 
     #[test]
     fn a_sliding_middle_is_that_of_the_part() {
