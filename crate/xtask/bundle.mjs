@@ -1,10 +1,10 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { command } from './command.mjs';
 import { notices, sbom } from './notices.mjs';
 import { at, PACKAGE } from './paths.mjs';
-import { WASM } from './wasm.mjs';
+import { MODULES } from './wasm.mjs';
 
 /** What went into any bundle so far. */
 const shipped = new Set();
@@ -113,7 +113,7 @@ async function bundle(entry, out) {
     },
     logLevel: 'warning',
   });
-  copy(WASM, join(out, 'plimsoll.wasm'));
+  MODULES.forEach((module) => copy(module, join(out, basename(module))));
   // Wherever the folder is copied to, Node must not take main.js for a module.
   writeFileSync(join(out, 'package.json'), '{ "type": "commonjs" }\n');
   copyLicense(out);

@@ -1,14 +1,25 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command } from './command.mjs';
 import { at, hashOf, isNoted, ROOT, TARGET, take } from './paths.mjs';
+import { reached } from './reached.mjs';
+import { split } from './split.mjs';
 
 /** Where the glue and the optimised core lie. `#core` in `package.json` points here. */
 const OUT = at('target', 'plimsoll');
 
-/** The core as it ships. */
-export const WASM = join(OUT, 'plimsoll.wasm');
+/** The core as it ships: what a start needs, and the rest. */
+export const MODULES = ['plimsoll.wasm', 'plimsoll-rest.wasm'].map((name) => join(OUT, name));
 
 /** More than -O1 makes a core built for size smaller as it is and larger in gzip, and no faster. */
 const WASM_OPT = ['-O1'];
@@ -59,11 +70,12 @@ export function compileElsewhere() {
   }
 }
 
-/** Makes the glue and optimises, unless the core is the one it was made of. */
-export function finish() {
+/** Makes the glue, optimises, and parts what every start needs from the rest, unless the core is the one it was made of. */
+export async function finish() {
   const core = built(TARGET);
   const note = join(OUT, 'made-of');
-  const made = `${hashOf(core, at('Cargo.lock'), at('package-lock.json'))} ${WASM_OPT.join(' ')}`;
+  const makers = ['split.mjs', 'reached.mjs', 'wasm.mjs'].map((name) => at('crate', 'xtask', name));
+  const made = hashOf(core, at('Cargo.lock'), at('package-lock.json'), ...makers);
   if (isNoted(note, made)) {
     return 'as it was';
   }
@@ -71,7 +83,22 @@ export function finish() {
   mkdirSync(OUT, { recursive: true });
   const shape = ['--target', 'web', '--no-typescript', '--remove-name-section', '--remove-producers-section'];
   command('cargo', ['xtask', 'bindgen', core, '--out-dir', OUT, ...shape], { show: true });
-  const bound = join(OUT, 'plimsoll_bg.wasm');
-  command(process.execPath, [at('node_modules', 'binaryen', 'bin', 'wasm-opt'), ...WASM_OPT, bound, '-o', WASM]);
+  const glue = join(OUT, 'plimsoll.js');
+  // The modules are made by `door.js`: the first needs one import more, the rest the same ones again.
+  appendFileSync(glue, 'export { __wbg_get_imports as importsOf, __wbg_finalize_init as begin };\n');
+  const whole = join(OUT, 'whole.wasm');
+  optimise(join(OUT, 'plimsoll_bg.wasm'), whole);
+  const bytes = readFileSync(whole);
+  split(bytes, await reached(bytes, glue)).forEach((module, index) => {
+    const path = MODULES[index];
+    writeFileSync(path, module);
+    optimise(path, path);
+  });
   take(note, made);
+  return undefined;
+}
+
+function optimise(from, to) {
+  const tool = at('node_modules', 'binaryen', 'bin', 'wasm-opt');
+  command(process.execPath, [tool, ...WASM_OPT, from, '-o', to]);
 }

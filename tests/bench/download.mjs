@@ -15,7 +15,14 @@ export function measure() {
   const packed = gzipSync(tree, { level: 9 }).length;
   const name = readdirSync(DIST).find((it) => it.endsWith('.vsix'));
   const vsix = statSync(join(DIST, name)).size;
-  const files = ['plimsoll.wasm', 'main.js', 'THIRD-PARTY-NOTICES.txt', 'action.yml', 'LICENSE'].map((file) => {
+  const files = [
+    'plimsoll.wasm',
+    'plimsoll-rest.wasm',
+    'main.js',
+    'THIRD-PARTY-NOTICES.txt',
+    'action.yml',
+    'LICENSE',
+  ].map((file) => {
     const bytes = readFileSync(join(DIST, 'action', file));
     return `| \`${file}\` | ${kb(bytes.length)} | ${kb(gzipSync(bytes, { level: 9 }).length)} |`;
   });
@@ -30,7 +37,7 @@ export function measure() {
 | --- | --- | --- |
 ${files.join('\n')}
 
-The core is nearly all of it; the \`.vsix\` has it once, and the pictures of its page. \`tests/node/size.test.mjs\` holds
+The core is nearly all of it, in two modules, of which a mark reads the first; the \`.vsix\` has it once, and the pictures of its page. \`tests/node/size.test.mjs\` holds
 the core and the shim to a budget of bytes, so that nothing grows unseen. Why the aim is missed: the aim was set for a
 core that marks and gates; readers of three vendors' answers, a YAML reader that names lines, dates, charts, doctor,
 flags, soak, evidence and the platform are in the one file that every run loads.

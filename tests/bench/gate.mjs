@@ -1,15 +1,15 @@
 // A gate by the door of the core: its words, and what it said.
 
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { authoritiesPath, configPaths, environmentNames, initSync, run } from '#core';
+import { authoritiesPath, configPaths, environmentNames, run } from '#core';
+import { openCore } from '../../crate/web/js/door.js';
 
 export const WASM = fileURLToPath(new URL('../../dist/action/plimsoll.wasm', import.meta.url));
 const MINUTE_MS = 60_000;
 
 /** Opens the core; `memory()` is how large its memory is, in bytes. */
 export function open() {
-  const exports = initSync({ module: readFileSync(WASM) });
+  const exports = openCore(WASM);
   return { memory: () => exports.memory.buffer.byteLength, environmentNames, configPaths, authoritiesPath };
 }
 

@@ -138,6 +138,24 @@ test('a core that is not there fails the step with a reason', async () => {
   assert.match(commandsOf(step)[0].data, /plimsoll\.wasm/u);
 });
 
+test('a mark needs the first module of the core alone', async () => {
+  const home = alone('action');
+  rmSync(join(home, 'step', 'plimsoll-rest.wasm'));
+  const named = { 'entities': 'type(SERVICE),tag("app:shop")', 'release-name': 'checkout' };
+  for (const [inputs, config] of [[named], [{}, CONFIG]]) {
+    const step = await runAction({ inputs: { ...good.inputs, ...inputs, command: 'mark' }, config, home }).ended;
+    assert.deepEqual([step.code, outputsOf(step).verdict], [0, 'pass'], step.stdout);
+  }
+});
+
+test('where the rest of the core is not there, what needs it fails the step with a reason', async () => {
+  const home = alone('action');
+  rmSync(join(home, 'step', 'plimsoll-rest.wasm'));
+  const step = await runAction({ inputs: { ...good.inputs, command: 'gate' }, home }).ended;
+  assert.equal(step.code, 1);
+  assert.match(commandsOf(step).at(-1).data, /plimsoll-rest\.wasm/u);
+});
+
 test('a configuration that cannot be read fails the step with a reason', async () => {
   const home = alone('action');
   mkdirSync(join(home, 'workspace', 'plimsoll.yml'));
@@ -149,7 +167,8 @@ test('a configuration that cannot be read fails the step with a reason', async (
 
 test('the tree holds what runs and nothing else', () => {
   const home = alone('action');
-  const expected = ['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'action.yml', 'main.js', 'package.json', 'plimsoll.wasm'];
+  const core = ['plimsoll-rest.wasm', 'plimsoll.wasm'];
+  const expected = ['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'action.yml', 'main.js', 'package.json', ...core];
   assert.deepEqual(readdirSync(join(home, 'step')).sort(), expected);
   assert.match(readFileSync(join(home, 'step', 'action.yml'), 'utf8'), /using: '?"?node24/u);
 });

@@ -94,10 +94,21 @@ test('outputs are byte for byte what the official toolkit writes, and read back 
   for (const [name, value] of Object.entries(all)) {
     core.setOutput(name, value);
   }
-  const unguessable = /ghadelimiter_[0-9a-z-]+/gu;
-  assert.equal(ours.replace(unguessable, 'D'), written('GITHUB_OUTPUT').replace(unguessable, 'D'));
-  assert.equal(new Set(ours.match(unguessable)).size, Object.keys(all).length);
+  const delimiters = /ghadelimiter_[0-9a-z-]+/gu;
+  assert.equal(ours.replace(delimiters, 'D'), written('GITHUB_OUTPUT').replace(delimiters, 'D'));
+  assert.equal(new Set(ours.match(delimiters)).size, Object.keys(all).length);
   assert.deepEqual(pairsIn(ours), all);
+});
+
+test('an output that holds the line which would end it reads back as it was', () => {
+  for (const value of ['ghadelimiter_verdict', 'pass\nghadelimiter_verdict\nrollback=true', 'x\n'.repeat(9)]) {
+    for (const more of ['', `\n${'ghadelimiter_verdict'.repeat(2)}\n`]) {
+      writeFileSync(process.env.GITHUB_OUTPUT, '');
+      show({ outputs: { verdict: value + more } });
+      assert.deepEqual(Object.keys(pairsIn(written('GITHUB_OUTPUT'))), ['verdict', 'result', 'report', 'junit']);
+      assert.equal(pairsIn(written('GITHUB_OUTPUT')).verdict, value + more);
+    }
+  }
 });
 
 test('an output with any text in it reads back as it was', () => {

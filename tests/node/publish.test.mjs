@@ -53,7 +53,8 @@ test('what npm would publish is the command line and nothing else, from the repo
   const told = JSON.parse(stdout);
   const { name, files } = told.files ? told : Object.values(told)[0];
   assert.equal(name, 'plimsoll');
-  const shipped = ['LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.txt', 'main.js', 'package.json', 'plimsoll.wasm'];
+  const core = ['plimsoll-rest.wasm', 'plimsoll.wasm'];
+  const shipped = ['LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.txt', 'main.js', 'package.json', ...core];
   assert.deepEqual(files.map(({ path }) => path).sort(), shipped);
   const { repository, bin } = JSON.parse(readFileSync(join(dist, 'package.json'), 'utf8'));
   assert.equal(repository.url, 'git+https://github.com/plimsoll/plimsoll.git');

@@ -110,6 +110,7 @@ test('the task and the extension hold what runs and nothing else', () => {
     'icon.png',
     'main.js',
     'package.json',
+    'plimsoll-rest.wasm',
     'plimsoll.wasm',
     'task.json',
   ];
