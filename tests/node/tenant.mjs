@@ -4,6 +4,7 @@
 //
 //   const tenant = await openTenant({ slower: 1.8 });   from now on it answers so many times as slowly
 //   tenant.box, tenant.dog      the sandboxes
+//   tenant.now                  their clock, for others
 //   tenant.environment          what a step of this enterprise finds in its environment
 //   tenant.secrets              by the names that the pages give them
 
@@ -67,6 +68,7 @@ export async function openTenant({ slower = 1 } = {}) {
     }
   }
   return {
+    now,
     box,
     dog,
     proxy,

@@ -52,7 +52,7 @@ export async function startGithub({ port, host, now = () => Date.now() } = {}) {
     artifacts: new Artifacts(storage, RUN, JOB),
   };
   const control = { answer: () => ({ status: 404 }) };
-  const served = await serve(new Gateway(state, control, new Github(state)), { port, host });
+  const served = await serve(new Gateway(state, control, new Github(state)), { port, host, now });
   storage.url = served.url;
   return {
     ...served,
