@@ -6,9 +6,9 @@ use crate::error::Result;
 use crate::plan::{LaunchDarkly, Plan, Remediate};
 use crate::provider::launchdarkly::{self, Instruction, Serving};
 use crate::time::Duration;
-use crate::wire::{Answer, Progress, Request, Retry, Silence, World, ask};
+use crate::wire::{Answer, Request, Retry, Silence, World, ask};
 
-use super::shown::{OURS, comment, show};
+use super::shown::{OURS, comment, say, show};
 use super::workflow;
 
 /// How often a change is tried that somebody else's change got in the way of.
@@ -67,16 +67,6 @@ async fn of_flags<W: World>(
         remedies.push(remedy);
     }
     remedies
-}
-
-/// Says what came of a remedy.
-pub(super) fn say<W: World>(world: &W, remedy: &Remedy) {
-    world.say(match remedy.state {
-        RemedyState::Failed | RemedyState::Unknown => Progress::Warning(remedy.sentence.clone()),
-        RemedyState::Done | RemedyState::Found | RemedyState::Planned | RemedyState::Requested => {
-            Progress::Note(remedy.sentence.clone())
-        }
-    });
 }
 
 async fn read<W: World>(world: &W, vendor: &LaunchDarkly, flag: &str) -> Result<Serving> {

@@ -1,6 +1,6 @@
 //! A remedy shows where the release shows: as an event on the same service and the same entities.
 
-use crate::change::{Means, Remedy};
+use crate::change::{Means, Remedy, RemedyState};
 use crate::plan::{Datadog, Plan};
 use crate::provider::datadog;
 use crate::provider::dynatrace::{self, Marker};
@@ -18,6 +18,16 @@ pub(super) fn comment(release: &Release) -> String {
     let named = format!("{} {}", release.name, release.version);
     let link = release.ci_back_link.as_ref().map(|link| format!(", {link}")).unwrap_or_default();
     format!("{OURS}{} failed its gate{link}", named.trim_end())
+}
+
+/// Says what came of a remedy.
+pub(super) fn say<W: World>(world: &W, remedy: &Remedy) {
+    world.say(match remedy.state {
+        RemedyState::Failed | RemedyState::Unknown => Progress::Warning(remedy.sentence.clone()),
+        RemedyState::Done | RemedyState::Found | RemedyState::Planned | RemedyState::Requested => {
+            Progress::Note(remedy.sentence.clone())
+        }
+    });
 }
 
 /// Shows it in Datadog and in Dynatrace.

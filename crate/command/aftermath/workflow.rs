@@ -17,8 +17,7 @@ use super::super::mark;
 use super::super::mark::datadog::Found;
 use super::super::mark::datadog::find_event;
 use super::super::patience::Patience;
-use super::remedy::say;
-use super::shown::{event, in_dynatrace};
+use super::shown::{event, in_dynatrace, say};
 
 /// From one look to the next; the first looks are closer together.
 const LOOK_EVERY: Duration = Duration::from_secs(10);

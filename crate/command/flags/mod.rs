@@ -77,7 +77,7 @@ pub(super) async fn flags<W: World>(world: &W, plan: &Plan) -> Outcome {
 /// A selector that matches nothing today is not tried for ever; whatever else failed is.
 fn is_for_good(error: &Error) -> bool {
     match error {
-        Error::Provider(trouble) => trouble.action == mark::dynatrace::FIND,
+        Error::Provider(trouble) => trouble.action == mark::placing::FIND,
         Error::Cancelled | Error::Input(_) => false,
     }
 }

@@ -1,24 +1,17 @@
 //! An event on what one entity selector means: really there, and never twice.
 
-use crate::error::{Error, Result, Trouble};
+use crate::error::{Error, Result};
 use crate::plan::{Connection, Dynatrace, Plan, is_nodes};
 use crate::provider::dynatrace::beyond::is_gone;
 use crate::provider::dynatrace::{self, EntityPage, Marker};
 use crate::release::{Entity, Mark};
-use crate::time::{Duration, Timestamp, later};
+use crate::time::{Timestamp, later};
 use crate::wire::{Progress, Request, Retry, World, ask};
 
 use super::super::patience::Patience;
 use super::nodes;
+use super::placing::{LOOK_EVERY, SENT_AT_MOST, VISIBLE_AFTER, entities, trouble, unsure};
 
-/// An event needs this long until it can be found again; after an unclear failure nobody looks sooner.
-pub(super) const VISIBLE_AFTER: Duration = Duration::from_secs(5);
-/// How often an event is sent at the most when each time it is certain that it is not there.
-pub(super) const SENT_AT_MOST: u32 = 3;
-/// How often a selector that matches nothing yet is tried again.
-pub(super) const LOOK_EVERY: Duration = Duration::from_secs(15);
-/// What is attempted before anything is sent.
-pub(in super::super) const FIND: &str = "find what to mark";
 /// No listing of events is read further.
 const PAGES: usize = 20;
 
@@ -102,21 +95,6 @@ pub(in super::super) async fn mark<W: World>(
     }
 }
 
-/// An unclear failure that could not be cleared up is not sent again: it might stand twice.
-pub(super) fn unsure(error: Error) -> Error {
-    match error {
-        Error::Provider(trouble) => Error::Provider(Trouble {
-            why: format!(
-                "{}; whether the event is there is not known, and it was not sent again so that it cannot stand twice",
-                trouble.why
-            ),
-            fix: "look at the entity's events, and give the token the scope `events.read` so that the next run can look before it sends again".to_owned(),
-            ..trouble
-        }),
-        Error::Cancelled | Error::Input(_) => error,
-    }
-}
-
 /// What a selector means.
 enum Meant {
     /// These.
@@ -173,14 +151,6 @@ async fn resolve<W: World>(
     let request = dynatrace::entities_request(connection, target, "now-30d");
     let result = ask(world, Retry::default(), &request).await;
     let silent = dynatrace::entities_response(connection, &result)?.unwrap_or_default();
-    let trouble = |why: String, fix: &str| {
-        Error::Provider(Trouble {
-            vendor: dynatrace::VENDOR,
-            action: FIND.to_owned(),
-            why,
-            fix: fix.to_owned(),
-        })
-    };
     Err(if silent.total > 0 {
         trouble(
             format!(
@@ -250,11 +220,6 @@ async fn find<W: World>(
             found: true,
         })
     })
-}
-
-/// `1 entity`, `2 entities`.
-pub(super) fn entities(count: usize) -> String {
-    if count == 1 { "1 entity".to_owned() } else { format!("{count} entities") }
 }
 
 /// `2 entities: checkout (SERVICE-1), payment (SERVICE-2)`.

@@ -3,6 +3,7 @@
 pub(super) mod datadog;
 pub(super) mod dynatrace;
 mod nodes;
+pub(super) mod placing;
 
 use crate::error::{Error, Result};
 use crate::gate::Verdict;
@@ -13,7 +14,7 @@ use crate::report::{Outcome, step_after};
 use crate::time::Timestamp;
 use crate::wire::{Progress, Request, World};
 
-use dynatrace::entities;
+use placing::entities;
 
 /// One place to be marked.
 enum Target<'a> {

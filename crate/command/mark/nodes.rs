@@ -1,6 +1,6 @@
 //! An event on Smartscape nodes, one each: in environments that know no entity selectors any more.
 
-use crate::error::{Error, Result, Trouble};
+use crate::error::{Error, Result};
 use crate::plan::{Dynatrace, Plan, is_nodes};
 use crate::provider::dynatrace::beyond::{
     Node, Table, marked_of, marked_query, node_request, nodes_of, nodes_query, query_request,
@@ -12,7 +12,7 @@ use crate::wire::{Progress, Request, Retry, World, ask};
 
 use super::super::grail::grail;
 use super::super::patience::Patience;
-use super::dynatrace::{FIND, LOOK_EVERY, SENT_AT_MOST, VISIBLE_AFTER, entities, unsure};
+use super::placing::{LOOK_EVERY, SENT_AT_MOST, VISIBLE_AFTER, entities, trouble, unsure};
 
 /// Every node costs an event; who means more means something else.
 const MOST_NODES: usize = 100;
@@ -162,13 +162,4 @@ async fn asked<W: World>(
         )
     })?;
     grail(world, platform, query, window).await
-}
-
-fn trouble(why: String, fix: &str) -> Error {
-    Error::Provider(Trouble {
-        vendor: dynatrace::VENDOR,
-        action: FIND.to_owned(),
-        why,
-        fix: fix.to_owned(),
-    })
 }

@@ -6,10 +6,10 @@ use crate::provider::dynatrace::{self, Batch, Metered, Reach};
 use crate::time::earlier;
 use crate::wire::{Answer, Retry, Silence, World, ask};
 
-use super::dynatrace::Answers;
 use super::joined::joined;
 use super::part::Part;
 use super::single::{is_one_value, nothing};
+use super::wishes::Answers;
 
 /// Asks a batch. One bad metric spoils the whole query, so what fails together is asked for alone.
 pub(super) async fn fetch<W: World>(

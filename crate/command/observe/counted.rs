@@ -6,9 +6,9 @@ use crate::plan::{Asked, Counted, Dynatrace, Plan};
 use crate::provider::dynatrace::{Batch, Metered, Reach};
 use crate::time::Duration;
 
-use super::dynatrace::{Answers, targets};
 use super::part::Part;
 use super::past::{Dimension, control_counts};
+use super::wishes::{Answers, targets};
 
 /// What the answers tell about counts.
 pub(super) fn told_counts(

@@ -1,16 +1,17 @@
 //! The questions to Datadog, one after the other: an organisation shares one limit.
 
 use crate::error::{Error, Result};
-use crate::gate::{Kind, NoData, Observation, Observed, Reference, Standing, State, Windows};
+use crate::gate::{Kind, NoData, Observation, Observed, Standing, State, Windows};
 use crate::plan::{Asked, Datadog, DatadogMonitor, DatadogQuery, DatadogSlo, Plan, Question};
 use crate::provider::datadog::{self, Numbers};
 use crate::time::Window;
-use crate::wire::{Answer, Request, Retry, Silence, World, ask};
+use crate::wire::{Request, World};
 
 use super::deployment_gate;
 use super::over_time::{levels, series_requests};
+use super::put::{explained, put, shown};
 use super::tally;
-use super::told;
+use super::{observation, told};
 
 /// Observes every objective that asks Datadog: one observation, or one a group, in the order of the plan.
 ///
@@ -106,51 +107,6 @@ fn sides(asked: &Asked, windows: &Windows) -> Vec<Window> {
         Kind::Count(_) | Kind::Level(_) | Kind::State => false,
     };
     if relative { vec![windows.after, windows.before] } else { vec![windows.after] }
-}
-
-/// Asks; a refusal is explained by whether the API key is known on this site.
-pub(super) async fn put<W: World>(
-    world: &W,
-    vendor: &Datadog,
-    request: &Request,
-) -> (Result<Answer, Silence>, Option<Error>) {
-    let result = ask(world, Retry::default(), request).await;
-    if !datadog::is_forbidden(&result) {
-        return (result, None);
-    }
-    let checked = ask(world, Retry::default(), &datadog::validate_request(vendor)).await;
-    let unknown = datadog::validate_response(vendor, &checked).err();
-    (result, unknown.filter(|_| datadog::is_forbidden(&checked)))
-}
-
-/// The error of a refusal, in the words that help.
-pub(super) fn explained(
-    vendor: &Datadog,
-    result: &Result<Answer, Silence>,
-    unknown_key: Option<Error>,
-    error: Error,
-) -> Error {
-    match unknown_key {
-        Some(unknown_key) => unknown_key,
-        None if datadog::is_forbidden(result) => datadog::application_key_refused(vendor, error),
-        None => error,
-    }
-}
-
-/// One observation, alone.
-pub(super) fn observation(asked: &Asked, query: String, observed: Observed) -> Observation {
-    Observation {
-        objective: asked.objective.name.clone(),
-        dimension: None,
-        observed,
-        query,
-        unit: None,
-        warnings: Vec::new(),
-        reference: Reference::default(),
-        own: None,
-        remark: None,
-        link: None,
-    }
 }
 
 async fn measure<W: World>(
@@ -265,19 +221,4 @@ async fn watch<W: World>(
         warnings,
         ..observation(asked, shown(&request), Observed::State(state))
     }])
-}
-
-/// The question as it was put: the address, and the JSON where there is some.
-pub(super) fn shown(request: &Request) -> String {
-    match &request.body {
-        crate::wire::Body::Json(json) => {
-            format!("{} {} {json}", request.method.name(), request.url)
-        }
-        crate::wire::Body::Bytes(_)
-        | crate::wire::Body::Empty
-        | crate::wire::Body::Form(_)
-        | crate::wire::Body::SecretText(_) => {
-            format!("{} {}", request.method.name(), request.url)
-        }
-    }
 }

@@ -8,7 +8,8 @@ use crate::time::{Duration, in_words, later};
 use crate::wire::{Answer, Progress, World};
 
 use super::super::patience::Patience;
-use super::datadog::{explained, observation, put, shown};
+use super::observation;
+use super::put::{explained, put, shown};
 
 /// The pause between two questions; the vendor asks for 10 to 20 seconds.
 const ASK_EVERY: Duration = Duration::from_secs(15);

@@ -11,16 +11,18 @@ mod over_time;
 mod part;
 mod past;
 mod problem;
+mod put;
 mod single;
 mod slo;
 mod tally;
+mod wishes;
 
 pub(super) use beyond::{Travelled, journeys};
 pub(super) use problem::problems_on;
 
 use crate::error::{Error, Result};
-use crate::gate::{Observation, Windows};
-use crate::plan::Plan;
+use crate::gate::{Observation, Observed, Reference, Windows};
+use crate::plan::{Asked, Plan};
 use crate::wire::{Request, World};
 
 use crate::command::apart;
@@ -51,6 +53,22 @@ pub(super) fn requests(plan: &Plan, windows: &Windows) -> Vec<Request> {
         plan.dynatrace.iter().flat_map(|vendor| dynatrace::requests(plan, vendor, windows));
     let datadog = plan.datadog.iter().flat_map(|vendor| datadog::requests(plan, vendor, windows));
     dynatrace.chain(datadog).collect()
+}
+
+/// One observation, alone.
+fn observation(asked: &Asked, query: String, observed: Observed) -> Observation {
+    Observation {
+        objective: asked.objective.name.clone(),
+        dimension: None,
+        observed,
+        query,
+        unit: None,
+        warnings: Vec::new(),
+        reference: Reference::default(),
+        own: None,
+        remark: None,
+        link: None,
+    }
 }
 
 /// An error and its fix, as the reason of an objective.

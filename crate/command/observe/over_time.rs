@@ -7,9 +7,10 @@ use crate::provider::datadog::{self, Measured};
 use crate::time::earlier;
 use crate::wire::{Request, World};
 
-use super::datadog::{explained, observation, put, shown};
 use super::joined::joined_series;
+use super::observation;
 use super::past::control;
+use super::put::{explained, put, shown};
 
 /// The questions for a series over the windows.
 pub(super) fn series_requests(

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result, Trouble};
-use crate::gate::{Observation, Observed, Reference, Value, Windows};
+use crate::gate::{Observation, Observed, Value, Windows};
 use crate::plan::{Asked, Dynatrace, Problems};
 use crate::provider::dynatrace::{self, Problem};
 use crate::time::{Duration, Window, earlier, in_words, later, since};
 use crate::wire::{Retry, World, ask};
 
-use super::dynatrace::targets;
-use super::told;
+use super::wishes::targets;
+use super::{observation, told};
 
 /// No listing of problems is read further.
 const PAGES: usize = 20;
@@ -37,23 +37,14 @@ pub(super) async fn observe<W: World>(
         from: earlier(windows.before.from.min(judged.from), WIDER),
         to: judged.to.max(windows.before.to),
     };
-    let mut observation = Observation {
-        objective: asked.objective.name.clone(),
-        dimension: None,
-        observed: Observed::Scalar { before: None, after: 0.0 },
-        query: format!(
-            "problems entitySelector={} from={} to={}",
-            targets.join(" or "),
-            judged.from,
-            judged.to
-        ),
-        unit: None,
-        warnings: Vec::new(),
-        reference: Reference::default(),
-        own: None,
-        remark: None,
-        link: None,
-    };
+    let query = format!(
+        "problems entitySelector={} from={} to={}",
+        targets.join(" or "),
+        judged.from,
+        judged.to
+    );
+    let nothing = Observed::Scalar { before: None, after: 0.0 };
+    let mut observation = observation(asked, query, nothing);
     let mut found = BTreeMap::new();
     for target in targets {
         match list(

@@ -1,13 +1,13 @@
 //! One SLO of Dynatrace over the judged window.
 
 use crate::error::{Error, Result, Trouble};
-use crate::gate::{Criterion, NoData, Observation, Observed, Reference, Value, Windows};
+use crate::gate::{Criterion, NoData, Observation, Observed, Value, Windows};
 use crate::plan::{Asked, Connection, Dynatrace, Slo};
 use crate::provider::dynatrace::{self, Evaluated};
 use crate::time::Window;
 use crate::wire::{Retry, World, ask};
 
-use super::told;
+use super::{observation, told};
 
 /// No listing of SLOs is read further.
 const PAGES: usize = 20;
@@ -20,20 +20,14 @@ pub(super) async fn observe<W: World>(
     slo: &Slo,
     windows: &Windows,
 ) -> Result<Observation> {
+    let query = format!(
+        "slo={} timeFrame=GTF from={} to={}",
+        slo.called, windows.after.from, windows.after.to
+    );
     let mut observation = Observation {
-        objective: asked.objective.name.clone(),
-        dimension: None,
-        observed: Observed::NoData(NoData::NotEvaluated),
-        query: format!(
-            "slo={} timeFrame=GTF from={} to={}",
-            slo.called, windows.after.from, windows.after.to
-        ),
         unit: Some("Percent".to_owned()),
-        warnings: Vec::new(),
-        reference: Reference::default(),
         own: Some(Value::default()),
-        remark: None,
-        link: None,
+        ..observation(asked, query, Observed::NoData(NoData::NotEvaluated))
     };
     let relative = asked.objective.kind.value().is_some_and(Value::is_relative);
     match evaluate(world, &vendor.connection, &slo.called, windows, relative).await {

@@ -7,7 +7,7 @@ use crate::provider::datadog::Measured;
 use crate::time::in_words;
 use crate::wire::{Request, World};
 
-use super::datadog::observation;
+use super::observation;
 use super::over_time::{over_time, series_requests};
 use super::past::{Dimension as Group, control_counts, unread};
 

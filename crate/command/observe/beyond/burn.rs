@@ -12,12 +12,11 @@ use crate::provider::dynatrace::{self, Batch, Reach};
 use crate::time::{Duration, Window, earlier, in_words};
 use crate::wire::{Retry, World, ask};
 
-use super::super::dynatrace::targets;
-use super::super::single::only_value;
+use super::super::single::{is_one_value, only_value};
 use super::super::told;
-use super::dql::cut;
+use super::super::wishes::targets;
 use super::number::number_over;
-use super::{Question, trouble, undecided};
+use super::{Question, cut, trouble, undecided};
 
 /// The short window of a pair, as a part of the long one.
 const SHORT: u32 = 12;
@@ -159,7 +158,7 @@ async fn sum<W: World>(
         let read =
             dynatrace::metric_response(connection, &batch, settled, &result)?.pop().flatten();
         let Some(metered) = read.transpose()? else { return Ok(None) };
-        if super::super::single::is_one_value(&metered) {
+        if is_one_value(&metered) {
             heard.hear(metered.warnings.clone());
             heard.cut = heard.cut.take().or(metered.cut.clone());
             let values = metered.series.iter().filter_map(|(name, _)| only_value(&metered, name));

@@ -3,15 +3,16 @@
 use crate::error::{Error, Result};
 use crate::gate::{Kind, NoData, Observation, Observed, Point, Reference, Series, Value};
 use crate::plan::{Dql, DqlCount};
-use crate::provider::dynatrace::beyond::{Row, Table};
-use crate::time::{Duration, Timestamp, Window, earlier, later};
+use crate::provider::dynatrace::beyond::Table;
+use crate::time::{Timestamp, Window, earlier};
 use crate::wire::World;
 
 use super::super::super::grail::grail;
 use super::super::past::{control_counts, unread};
 use super::number::only_number;
+use super::record::{alike, dimension, series};
 use super::stretch::Stretched;
-use super::{Question, undecided};
+use super::{Question, cut, undecided};
 
 /// Observes one query.
 pub(super) async fn observe<W: World>(
@@ -229,58 +230,9 @@ impl Question<'_> {
     }
 }
 
-/// That an answer is not the whole one.
-pub(super) fn cut(why: &str) -> String {
-    format!("the answer is not the whole one: {why}")
-}
-
-/// The texts that tell a record from others.
-pub(super) fn dimension(row: &Row) -> Option<String> {
-    let texts: Vec<&str> = row.texts.iter().map(|(_, text)| text.as_str()).collect();
-    (!texts.is_empty()).then(|| texts.join(", "))
-}
-
-/// The records that are called as this one is.
-pub(super) fn alike<'a>(row: &Row, table: &'a Table) -> impl Iterator<Item = &'a Row> + use<'a> {
-    let name = dimension(row);
-    table.rows.iter().filter(move |it| dimension(it) == name)
-}
-
 fn series_or_gaps(series: Series) -> Observed {
     match series.points.are_gaps() {
         false => Observed::Series(series),
         true => Observed::NoData(NoData::OnlyGaps),
     }
-}
-
-/// The one series of a record.
-pub(super) fn series(row: &Row, settled: Timestamp) -> Result<Series, String> {
-    let named = |names: Vec<&str>| names.join("`, `");
-    let values = match row.series.as_slice() {
-        [(_, values)] => values,
-        [] => {
-            return Err("the query brings no series over time: begin it with `timeseries`, or write `kind: value`".to_owned());
-        }
-        several => {
-            return Err(format!(
-                "the query brings several series: `{}`; keep one, with `fieldsRemove`",
-                named(several.iter().map(|(name, _)| name.as_str()).collect())
-            ));
-        }
-    };
-    let (Some(start), Some(bucket)) = (row.start, row.interval) else {
-        return Err("the query brings a list without `timeframe` and `interval`: keep both fields"
-            .to_owned());
-    };
-    let bucket = bucket.max(Duration::from_millis(1));
-    let mut at = start;
-    let mut points = Vec::with_capacity(values.len());
-    for value in values {
-        let end = later(at, bucket);
-        if end <= settled {
-            points.push(Point { start: at, value: *value });
-        }
-        at = end;
-    }
-    Ok(Series { bucket, points: points.into() })
 }

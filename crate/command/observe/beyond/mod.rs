@@ -5,18 +5,19 @@ mod dql;
 mod guardian;
 mod journeys;
 mod number;
+mod record;
 mod releases;
 mod slo;
 mod stretch;
 mod validation;
 
 use crate::error::{Error, Result, Trouble};
-use crate::gate::{NoData, Observation, Observed, Reference, Standing, State, Value, Windows};
+use crate::gate::{NoData, Observation, Observed, Standing, State, Value, Windows};
 use crate::plan::{Asked, Beyond, Connection, Dynatrace, GuardianStart, Plan};
 use crate::provider::dynatrace::{VENDOR, beyond, shipped_request};
 use crate::wire::{Request, World};
 
-use super::told;
+use super::{observation, told};
 
 pub(in super::super) use journeys::{Travelled, Travels, journeys};
 
@@ -115,20 +116,15 @@ impl Question<'_> {
     }
 
     fn observed(&self, observed: Observed, query: String) -> Observation {
-        Observation {
-            objective: self.asked.objective.name.clone(),
-            dimension: None,
-            observed,
-            query,
-            unit: None,
-            warnings: Vec::new(),
-            reference: Reference::default(),
-            // An SLO without criteria in the file has its own, and a say also where they are not known.
-            own: self.has_own_lines().then(Value::default),
-            remark: None,
-            link: None,
-        }
+        // An SLO without criteria in the file has its own, and a say also where they are not known.
+        let own = self.has_own_lines().then(Value::default);
+        Observation { own, ..observation(self.asked, query, observed) }
     }
+}
+
+/// That an answer is not the whole one.
+fn cut(why: &str) -> String {
+    format!("the answer is not the whole one: {why}")
 }
 
 /// What cannot be decided, and why.

@@ -6,8 +6,7 @@ use crate::time::Window;
 use crate::wire::World;
 
 use super::super::super::grail::grail;
-use super::dql::cut;
-use super::{Question, trouble};
+use super::{Question, cut, trouble};
 
 /// The one number of one record.
 pub(super) fn only_number(table: &Table) -> Result<Option<f64>, String> {

@@ -8,7 +8,7 @@ use crate::time::{Timestamp, Window, in_words, later};
 use crate::wire::World;
 
 use super::super::super::grail::grail;
-use super::dql::{alike, dimension, series};
+use super::record::{alike, dimension, series};
 
 /// What a query brought for each of the times, the earlier one first.
 pub(super) struct Stretched {
