@@ -141,10 +141,9 @@ impl Past {
         let days: Vec<bool> = (1..)
             .map_while(|days| self.judged.checked_sub(days * self.shape.day))
             .filter(|instant| self.is_sound(*instant) && instant + self.shape.after <= end)
-            .map(|instant| {
-                let sight = calibration.judge(&course, instant, sound);
-                chances(&sight).1 <= alpha && sight.middle > allowed
-            })
+            .map(|instant| calibration.judge(&course, instant, sound))
+            .filter(|sight| sight.is_known)
+            .map(|sight| chances(&sight).1 <= alpha && sight.middle > allowed)
             .collect();
         let before_has_level = self.reference > 0.0;
         Some(Testimony {

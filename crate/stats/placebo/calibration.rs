@@ -4,12 +4,16 @@
 use super::super::place::{key, of_key};
 use super::super::quantile::select;
 use super::course::{Course, Shape, sorted_quantile};
-use super::reading::{CIRCUMSTANCES, Reading, instants, read_all, read_one};
+use super::reading::{CIRCUMSTANCES, Reading, has_season, instants, read_all, read_one};
 use super::ridge::Ridge;
+use super::scatter::Scatter;
 use super::tail::{Tail, Tails};
 
 /// With fewer pretended deployments nothing is predicted from the circumstances.
 const ENOUGH_TO_FIT: usize = 100;
+/// A score that relies on past days must see shifts of the logarithm below this: where it would not, days
+/// differ too much to be each other's measure.
+const SHARP: f64 = 0.5;
 /// No more of the past is looked at.
 pub const LONGEST_PAST: usize = 2016;
 
@@ -22,6 +26,20 @@ pub enum Score {
     FloorMax,
     /// The middle after against the middle before and what the circumstances would do to it.
     Ridge,
+    /// The middle after against the middle before and what past days did between the same clock times.
+    Season,
+    /// The same, half of it against the level of past days at the later clock time instead.
+    Clock,
+}
+
+impl Score {
+    /// Whether it relies on past days at the same clock time.
+    fn is_by_days(self) -> bool {
+        match self {
+            Self::Floor | Self::FloorMax | Self::Ridge => false,
+            Self::Season | Self::Clock => true,
+        }
+    }
 }
 
 /// A score with its pretended deployments.
@@ -40,6 +58,7 @@ pub struct Calibration {
     /// With the residuals of the pretended deployments.
     ridge: Option<(Ridge, Vec<f64>)>,
     tail: Tail,
+    scatter: Option<Scatter>,
     shape: Shape,
 }
 
@@ -52,13 +71,13 @@ impl Calibration {
         end: usize,
         alpha: f64,
         tails: Tails,
-        sound: impl Fn(usize) -> bool,
+        is_sound: impl Fn(usize) -> bool,
     ) -> Option<Self> {
         if end < tails.least_past(shape) {
             return None;
         }
         let instants = instants(shape, end);
-        let sound: Vec<bool> = instants.iter().map(|instant| sound(*instant)).collect();
+        let sound: Vec<bool> = instants.iter().map(|instant| is_sound(*instant)).collect();
         let mut readings = read_all(course, shape, &instants, &sound);
         let mut kept = sound.iter();
         readings.retain(|_| kept.next() == Some(&true));
@@ -67,8 +86,8 @@ impl Calibration {
         }
         let middles: Vec<f64> = readings.iter().map(|it| it.middle).collect();
         let mut ridge = None;
-        let mut candidates = vec![
-            (Score::Floor, readings.iter().map(|it| it.floor).collect::<Vec<_>>()),
+        let mut candidates: Vec<(Score, Vec<f64>)> = vec![
+            (Score::Floor, readings.iter().map(|it| it.floor).collect()),
             (Score::FloorMax, readings.iter().map(|it| it.floor_max).collect()),
         ];
         if readings.len() >= ENOUGH_TO_FIT {
@@ -78,13 +97,42 @@ impl Calibration {
             ridge = Some((fitted, residuals.clone()));
             candidates.push((Score::Ridge, residuals));
         }
+        let scatter = match tails {
+            Tails::Frozen => None,
+            Tails::Measured => {
+                Some(Scatter::of(course.part(end - shape.before, shape.before), &readings))
+            }
+        };
+        if let Some(scatter) = &scatter {
+            for (_, scores) in &mut candidates {
+                for (score, reading) in scores.iter_mut().zip(&readings) {
+                    *score *= scatter.here_for(reading);
+                }
+            }
+            let seasoned: Vec<&Reading> = readings.iter().filter(|it| it.has_season).collect();
+            let enough = seasoned.len() >= tails.least_pretended();
+            if enough && has_season(shape, end + shape.gap, is_sound) {
+                let scores = |score: fn(&Reading) -> f64| {
+                    seasoned.iter().map(|it| score(it) * scatter.here_for(it)).collect()
+                };
+                candidates.push((Score::Season, scores(Reading::beyond_season)));
+                candidates.push((Score::Clock, scores(Reading::beyond_clock)));
+            }
+        }
+        let days = ((end - shape.before) / shape.day).saturating_sub(1).max(1) as f64;
         let mut best: Option<(f64, Self)> = None;
         let gaps = readings.iter().map(|it| it.gap).collect();
         for (score, scores) in candidates {
             let scores = ascending(scores);
+            let by_days = score.is_by_days();
             let tail = Tail::of(tails, &scores, shape);
+            // A day that others foretell is one, however many windows lie in it.
+            let tail = if by_days { tail.longer(1.0 + 1.0 / days) } else { tail };
             let threshold = tail.score(alpha);
             let blindness = threshold - sorted_quantile(&scores, 0.2);
+            if by_days && blindness >= SHARP {
+                continue;
+            }
             if best.as_ref().is_none_or(|(least, _)| blindness < least - 1e-12) {
                 let calibration = Self {
                     score,
@@ -94,6 +142,7 @@ impl Calibration {
                     gaps: Vec::new(),
                     middles: Vec::new(),
                     ridge: None,
+                    scatter,
                     shape,
                 };
                 best = Some((blindness, calibration));
@@ -114,6 +163,7 @@ impl Calibration {
             gap: reading.gap,
             gap_needed: (4.0 / few - 1.0 / 6.0).max(0.0) * range,
             middle: reading.middle,
+            is_known: reading.has_season || !self.score.is_by_days(),
         }
     }
 
@@ -147,14 +197,17 @@ impl Calibration {
     }
 
     fn statistic(&self, reading: &Reading) -> f64 {
-        match (self.score, &self.ridge) {
+        let score = match (self.score, &self.ridge) {
             (Score::Floor, _) => reading.floor,
             (Score::FloorMax, _) => reading.floor_max,
             (Score::Ridge, Some((ridge, _))) => {
                 reading.middle - ridge.predict(&reading.circumstances)
             }
             (Score::Ridge, None) => reading.middle,
-        }
+            (Score::Season, _) => reading.beyond_season(),
+            (Score::Clock, _) => reading.beyond_clock(),
+        };
+        self.scatter.map_or(score, |scatter| score * scatter.here_for(reading))
     }
 
     /// The smallest shift that would be failed four times in five, where only shifts of at least `margin`
@@ -197,6 +250,8 @@ pub struct Sight {
     pub gap_needed: f64,
     /// The middle after against the middle before.
     pub middle: f64,
+    /// Whether the chosen score can be read there.
+    pub is_known: bool,
 }
 
 /// Sorted by keys that are compared at once.

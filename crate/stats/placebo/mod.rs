@@ -5,6 +5,7 @@ mod course;
 mod narrow;
 mod reading;
 mod ridge;
+mod scatter;
 mod sliding;
 mod tail;
 

@@ -22,6 +22,25 @@ pub(super) struct Reading {
     pub(super) gap: f64,
     /// What the windows and the days before look like.
     pub(super) circumstances: [f64; CIRCUMSTANCES],
+    /// Whether past days say what is usual at the same clock times.
+    pub(super) has_season: bool,
+}
+
+impl Reading {
+    /// The middle half of the values before.
+    pub(super) fn scatter(&self) -> f64 {
+        self.circumstances[1] - self.circumstances[0]
+    }
+
+    /// The change of the middle beyond the usual one between these two clock times.
+    pub(super) fn beyond_season(&self) -> f64 {
+        self.middle - self.circumstances[8]
+    }
+
+    /// The same, half of it measured at the usual level of the later clock time instead.
+    pub(super) fn beyond_clock(&self) -> f64 {
+        self.middle - 0.5 * self.circumstances[8] - 0.5 * self.circumstances[9]
+    }
 }
 
 /// The parts that a reading is made of.
@@ -65,6 +84,7 @@ impl Parts {
                 self.after_means.0 - a.middle,
                 self.halves.0 - self.halves.1,
             ],
+            has_season: season.is_some(),
         }
     }
 }
@@ -123,6 +143,12 @@ pub(super) fn read_one(
         .first()
         .map(|parts| parts.reading(season))
         .unwrap_or_default()
+}
+
+/// Whether a past day at the same clock times is a reference.
+pub(super) fn has_season(shape: Shape, instant: usize, sound: impl Fn(usize) -> bool) -> bool {
+    let then = (1..=DAYS).filter_map(|days| instant.checked_sub(days * shape.day));
+    then.filter(|then| *then >= shape.lead()).any(sound)
 }
 
 /// The mean of the middles after and before on past days.

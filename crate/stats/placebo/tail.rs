@@ -81,6 +81,11 @@ impl Tail {
         }
     }
 
+    /// The same, longer by a factor.
+    pub(super) fn longer(self, factor: f64) -> Self {
+        Self { unit: self.unit * factor, ..self }
+    }
+
     /// The chance of at least `score`; none where it does not lie in the tail.
     pub(super) fn chance(&self, score: f64) -> Option<f64> {
         (score > self.from).then(|| self.share * libm::exp(-(score - self.from) / self.unit))
