@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use plimsoll::provider::dynatrace::board::{
-    Compared, Shown, classic_board, dashboard, deployed_query, notebook, targets,
+    Compared, Shown, classic_board, classic_numbers, dashboard, deployed_query, notebook, targets,
 };
 use plimsoll::release::Release;
 use plimsoll::report::{Pages, Step};
@@ -239,6 +239,43 @@ fn the_times_before_and_after_each_release_are_those_of_a_gate_and_the_queries_t
 }
 
 #[test]
+fn a_document_that_only_its_maker_sees_is_shown_by_the_next_run_and_later_left_as_its_owner_sets_it()
+ {
+    let service = Shared::default();
+    ask(&service, &[]);
+    let hide = |version: u32| {
+        for kept in service.borrow_mut().kept.values_mut() {
+            (kept.private, kept.version) = (true, version);
+        }
+    };
+    // The run ended between the two requests.
+    hide(1);
+    let (tape, pages) = ask(&service, &[]);
+    assert_eq!(writes(&tape).len(), 2, "{:?}", pages.log);
+    assert!(service.borrow().kept.values().all(|it| !it.private));
+    // Its owner hid it later.
+    hide(7);
+    let (tape, _) = ask(&service, &[]);
+    assert_eq!(writes(&tape), Vec::<String>::new());
+    assert!(service.borrow().kept.values().all(|it| it.private));
+}
+
+#[test]
+fn a_document_that_may_not_be_shown_to_all_stands_and_the_reader_is_told() {
+    let service = Shared::default();
+    let tape = Tape::new("2026-01-20T14:10:00Z", move |request| match request.method {
+        Method::Patch => refusal(403, "Only the owner may do that."),
+        Method::Get | Method::Post | Method::Put => answer(&service, request),
+    });
+    let inputs = [("command", "dashboard"), ("dynatrace-platform-token", PLATFORM)];
+    let pages = tape.github(&inputs, Some(FILE));
+    assert_eq!(pages.step, Step::Succeeded, "{:?}", pages.log);
+    let said = pages.log.join("\n");
+    assert!(said.contains("the dashboard is seen by its owner alone"), "{said}");
+    assert!(said.contains("PASS: the dashboard is made, the notebook is made"), "{said}");
+}
+
+#[test]
 fn who_is_faster_once_is_read_again_and_who_is_always_faster_is_an_error() {
     let service = Shared::default();
     ask(&service, &[]);
@@ -421,7 +458,8 @@ fn boards(name: &str, target: &str) -> (Vec<String>, Vec<String>) {
     let entities = [target.to_owned()];
     let compared =
         vec![Compared { title: name.to_owned(), deployed: window, before: window, after: window }];
-    let classic = classic_board(&release, &entities, &compared);
+    let told = vec![(compared[0].clone(), classic_numbers(&[Some(1e5)], &[None]))];
+    let classic = classic_board(&release, &entities, &told);
     let targets = targets(&entities);
     let mut queries = vec![deployed_query(&targets)];
     let shown =

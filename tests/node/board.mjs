@@ -3,8 +3,8 @@
 import { startSandbox } from '../sandbox/sandbox.mjs';
 import { runAction } from './step.mjs';
 
-const MINUTE_MS = 60_000;
-const ID = 'SERVICE-00000000000000C1';
+export const MINUTE_MS = 60_000;
+export const ID = 'SERVICE-00000000000000C1';
 const ENTITIES = 'type(SERVICE),tag("app:checkout")';
 export const CONFIG = `release: { name: checkout, stage: production }
 dynatrace:

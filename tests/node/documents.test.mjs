@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
-import { CONFIG, openBoard } from './board.mjs';
+import { CONFIG, ID, MINUTE_MS, openBoard } from './board.mjs';
 import { pairsIn } from './github-runner.mjs';
 import { camelCase } from './shop.mjs';
 import { runTask, textOf } from './step.mjs';
@@ -182,11 +182,24 @@ test('who lacks a scope is told which; an OAuth client is asked for exactly thos
 
 test('an API token alone writes the classic dashboard once, and its metric selectors are taken', async () => {
   const inputs = { 'dynatrace-platform-token': '', 'dynatrace-token': box.tokens.api };
+  const at = Date.parse(deployed['deployed-from']);
+  for (let minute = -40; minute < 28; minute += 1) {
+    const [time, slow] = [at + minute * MINUTE_MS + 500, minute < 0 ? 1 : 3];
+    box.sample('builtin:service.response.time', ID, 100_000 * slow, time);
+    box.sample('builtin:service.errors.total.rate', ID, 5 * slow, time);
+    box.sample('builtin:service.requestCount.total', ID, 60, time);
+  }
   const made = await run(inputs);
   assert.equal(made.code, 0, made.stdout);
   const id = outputsOf(made).dashboard.split('id=').at(-1);
   const [put] = box.requests.filter(({ method }) => method === 'PUT');
   assert.deepEqual([put.path, put.status], [`/api/config/v1/dashboards/${id}`, 201]);
+  const [{ markdown }] = put.json.tiles;
+  const told = markdown
+    .replaceAll('\\', '')
+    .split('\n')
+    .find((line) => line.includes('checkout 1.4.2'));
+  assert.match(told, /response time 100 ms → 300 ms, failure rate 5 % → 15 %, throughput 60 \/min → 60 \/min$/u);
   for (const { queries } of put.json.tiles.filter(({ tileType }) => tileType === 'DATA_EXPLORER')) {
     const selector = queries[0].metricSelector;
     const told = await fetch(`${box.url}/api/v2/metrics/query?${new URLSearchParams({ metricSelector: selector })}`, {

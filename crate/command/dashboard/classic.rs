@@ -1,9 +1,14 @@
 //! The dashboard of an environment without a platform.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::plan::{Dynatrace, Plan};
-use crate::provider::dynatrace::board::classic_board;
-use crate::provider::dynatrace::{dashboard_request, put_request, put_response, there_response};
+use crate::provider::dynatrace::board::{
+    Compared, classic_board, classic_metrics, classic_numbers,
+};
+use crate::provider::dynatrace::{
+    Batch, Reach, dashboard_request, metric_request, metric_response, put_request, put_response,
+    there_response,
+};
 use crate::report::Outcome;
 use crate::wire::{Progress, Retry, World, ask};
 
@@ -22,11 +27,22 @@ pub(super) async fn write<W: World>(
         true => Vec::new(),
         false => history::releases(world, plan, history::until(world.now()), "").await?,
     };
-    let last: Vec<_> = past
-        .into_iter()
-        .take(COMPARED)
-        .map(|it| compared(plan, (format!("{} {}", it.name, it.version), it.deployed)))
-        .collect();
+    let mut last = Vec::new();
+    for it in past.into_iter().take(COMPARED) {
+        let it = compared(plan, (format!("{} {}", it.name, it.version), it.deployed));
+        let told = match numbers(world, vendor, &it).await {
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
+            Err(error) => {
+                let note = format!("what was measured before and after is not known: {error}");
+                if !outcome.notes.contains(&note) {
+                    outcome.notes.push(note);
+                }
+                String::new()
+            }
+            Ok(told) => told,
+        };
+        last.push((it, told));
+    }
     let board = classic_board(&plan.release, &vendor.entities, &last);
     if plan.dry_run {
         world.say(Progress::Note(put_request(connection, &board).to_string()));
@@ -46,6 +62,31 @@ pub(super) async fn write<W: World>(
     show(outcome, "dashboard", &board.name, became, &page);
     outcome.dashboard = Some(page);
     outcome.sentence = format!("the dashboard is {became}");
-    outcome.notes.push("notebooks, and the numbers before and after, are of the platform, which Managed and an API token alone do not have".to_owned());
+    outcome.notes.push(
+        "notebooks are of the platform, which Managed and an API token alone do not have"
+            .to_owned(),
+    );
     Ok(())
+}
+
+/// What was measured before and after a release; nothing of a time that is not over.
+async fn numbers<W: World>(world: &W, vendor: &Dynatrace, it: &Compared) -> Result<String> {
+    let now = world.now();
+    let mut sides = [Vec::new(), Vec::new()];
+    for (side, window) in sides.iter_mut().zip([it.before, it.after]) {
+        if window.to > now {
+            continue;
+        }
+        let metrics = classic_metrics(&vendor.entities);
+        let batch = Batch { metrics, target: String::new(), window, reach: Reach::One };
+        let request = metric_request(&vendor.connection, &batch);
+        let told = ask(world, Retry::default(), &request).await;
+        for metered in metric_response(&vendor.connection, &batch, now, &told)? {
+            let series = metered.transpose()?.and_then(|it| it.series.into_iter().next());
+            let series = series.and_then(|(_, series)| series.ok());
+            side.push(series.and_then(|it| it.points.iter().find_map(|point| point.value)));
+        }
+    }
+    let [before, after] = sides;
+    Ok(classic_numbers(&before, &after))
 }

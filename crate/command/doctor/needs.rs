@@ -85,7 +85,7 @@ fn tables(queries: &[&str]) -> BTreeSet<&'static str> {
 /// The scopes, each once, those of `mark` first.
 pub(super) fn needs(plan: &Plan, vendor: &Dynatrace) -> Vec<Scope> {
     if plan.command == Command::Dashboard {
-        return vec![Scope::ConfigRead, Scope::ConfigWrite, Scope::EventsRead];
+        return vec![Scope::ConfigRead, Scope::ConfigWrite, Scope::EventsRead, Scope::MetricsRead];
     }
     let mut needs = BTreeSet::new();
     if !vendor.entities.is_empty() {

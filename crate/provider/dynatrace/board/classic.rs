@@ -1,6 +1,7 @@
 //! The dashboard of an environment without a platform, as the configuration API takes it.
 //! <https://docs.dynatrace.com/docs/dynatrace-api/configuration-api/dashboards-api/put-dashboard>
 
+use crate::gate::quantity;
 use crate::json::Value as Read;
 use crate::plan::{Connection, selects_services};
 use crate::release::Release;
@@ -66,11 +67,42 @@ const SERVICES: [(&str, &str, &str); 3] = [
 /// Apdex is of applications: services have no such metric.
 const APPLICATIONS: [(&str, &str, &str); 1] = [("Apdex", "builtin:apps.web.apdex.userType", "avg")];
 
+/// The dimension of services.
+const SERVICE: &str = "dt.entity.service";
+
 /// The edge of the grid, in pixels.
 const GRID: usize = 38;
 
-/// The dashboard of the releases.
-pub fn classic_board(release: &Release, entities: &[String], compared: &[Compared]) -> Board {
+/// The selectors of what is measured before and after a release, of the targets that are services.
+pub fn classic_metrics(entities: &[String]) -> Vec<String> {
+    let services: Vec<&String> = entities.iter().filter(|it| selects_services(it)).collect();
+    SERVICES.iter().map(|(_, metric, made)| selector(metric, SERVICE, &services, made)).collect()
+}
+
+/// What those selectors measured before and after, in their order: `response time 100 ms → 300 ms, …`; what has no
+/// number is a dash.
+pub fn classic_numbers(before: &[Option<f64>], after: &[Option<f64>]) -> String {
+    const NAMED: [(&str, &str); 3] = [
+        ("response time", "MicroSecond"),
+        ("failure rate", "Percent"),
+        ("throughput", "PerMinute"),
+    ];
+    let side = |numbers: &[Option<f64>], at: usize, unit: &str| {
+        let number = numbers.get(at).copied().flatten();
+        number.map_or("–".to_owned(), |it| quantity(it, Some(unit)))
+    };
+    let one = |(at, (name, unit)): (usize, &(&str, &str))| {
+        format!("{name} {} → {}", side(before, at, unit), side(after, at, unit))
+    };
+    NAMED.iter().enumerate().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// The dashboard of the releases, each with what was measured before and after it.
+pub fn classic_board(
+    release: &Release,
+    entities: &[String],
+    compared: &[(Compared, String)],
+) -> Board {
     let subject = match &release.stage {
         Some(stage) => format!("{} ({stage})", release.name),
         None => release.name.clone(),
@@ -82,8 +114,9 @@ pub fn classic_board(release: &Release, entities: &[String], compared: &[Compare
     let services: Vec<&String> = entities.iter().filter(|it| selects_services(it)).collect();
     let applications: Vec<&String> = entities.iter().filter(is_application).collect();
     let mut about = format!("# Releases of {}\n", plain(&subject));
-    for it in compared {
-        about.push_str(&format!("- {} UTC: {}\n", it.deployed.from, plain(&it.title)));
+    for (it, numbers) in compared {
+        let (title, numbers) = (plain(&it.title), plain(numbers));
+        about.push_str(&format!("- {} UTC: {title} {numbers}\n", it.deployed.from));
     }
     about.push_str("\nWritten by Plimsoll, and will be again: to change it, make a clone.");
     let mut tiles = vec![format!(
@@ -91,7 +124,7 @@ pub fn classic_board(release: &Release, entities: &[String], compared: &[Compare
         bounds(0, 0, 32, 6),
         quoted(&about)
     )];
-    let of_services = SERVICES.iter().map(|it| (it, "dt.entity.service", &services));
+    let of_services = SERVICES.iter().map(|it| (it, SERVICE, &services));
     let of_applications =
         APPLICATIONS.iter().map(|it| (it, "dt.entity.application", &applications));
     for ((title, metric, made), dimension, targets) in of_services.chain(of_applications) {

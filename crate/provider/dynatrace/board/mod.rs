@@ -14,7 +14,7 @@ use crate::wire::sha256;
 use super::beyond::{Row, Table};
 use super::event::{NAME, STAGE, VERSION};
 
-pub use classic::{Board as ClassicBoard, classic_board};
+pub use classic::{Board as ClassicBoard, classic_board, classic_metrics, classic_numbers};
 pub use dashboard::dashboard;
 pub use kyma::kyma_dashboard;
 pub use notebook::notebook;

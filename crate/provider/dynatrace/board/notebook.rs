@@ -19,7 +19,7 @@ impl Sections {
 
     fn query(&mut self, title: &str, query: &str, (visualization, units): (&str, &str)) {
         self.sections.push(format!(
-            r#"{{"id":"{}","type":"dql","title":{},"showInput":true,"state":{{"input":{{"value":{},"timeframe":{{"from":"now()-7d","to":"now()"}}}},"visualization":"{visualization}","visualizationSettings":{{"autoSelectVisualization":false,"unitsOverrides":{units}}},"querySettings":{{"maxResultRecords":1000,"defaultScanLimitGbytes":500,"maxResultMegaBytes":1,"defaultSamplingRatio":10,"enableSampling":false}}}}}}"#,
+            r#"{{"id":"{}","type":"dql","title":{},"showTitle":true,"showInput":true,"height":293,"filterSegments":[],"drilldownPath":[],"previousFilterSegments":[],"state":{{"input":{{"value":{},"timeframe":{{"from":"now()-7d","to":"now()"}}}},"visualization":"{visualization}","visualizationSettings":{{"autoSelectVisualization":false,"unitsOverrides":{units}}},"querySettings":{{"maxResultRecords":1000,"defaultScanLimitGbytes":500,"maxResultMegaBytes":1,"defaultSamplingRatio":10,"enableSampling":false}}}}}}"#,
             self.id(),
             quoted(title),
             quoted(query),
