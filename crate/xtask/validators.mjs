@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command, works } from './command.mjs';
 import { at, isNoted, TARGET, take } from './paths.mjs';
@@ -24,14 +24,50 @@ export function validate() {
   const workflows = readdirSync(at('.github', 'workflows')).map((name) => at('.github', 'workflows', name));
   const action = at('dist', 'action', 'action.yml');
   tool('check-jsonschema', '--builtin-schema', 'vendor.github-actions', action);
-  tool('check-jsonschema', '--builtin-schema', 'vendor.github-workflows', ...workflows);
+  const shown = workflowsOnPages(join(home, 'pages'));
+  tool('check-jsonschema', '--builtin-schema', 'vendor.github-workflows', ...workflows, ...shown);
   tool('zizmor', '--offline', '--no-progress', '--persona', 'pedantic', ...workflows, action);
   tool('python3', '-c', CYCLONEDX, at('dist', 'sbom.json'));
   const schemas = existsSync(at('docs')) ? readdirSync(at('docs')).filter((name) => name.endsWith('.schema.json')) : [];
   if (schemas.length > 0) {
     tool('check-jsonschema', '--check-metaschema', ...schemas.map((name) => at('docs', name)));
   }
-  return `${workflows.length + schemas.length + 1} files`;
+  return `${workflows.length + shown.length + schemas.length + 1} files`;
+}
+
+/** Each block on a page that is a workflow, or steps of one, as a file of its own: what people copy is a workflow to GitHub. */
+function workflowsOnPages(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const pages = [
+    'README.md',
+    ...readdirSync(at('docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join('docs', name)),
+  ];
+  return pages.flatMap((page) => {
+    const blocks = [...readFileSync(at(page), 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```/gmu)].map(([, text]) => text);
+    return blocks
+      .filter((text) => text.includes('uses: plimsoll/plimsoll@'))
+      .map((text, index) => {
+        const path = join(folder, `${page.replaceAll(/\W/gu, '-')}-${index}.yml`);
+        writeFileSync(path, whole(text));
+        return path;
+      });
+  });
+}
+
+/** A block with the lines around it that a page leaves out. */
+function whole(text) {
+  const inset = (lines, blanks) => lines.replaceAll(/^(?=.)/gmu, ' '.repeat(blanks));
+  if (/^jobs:/mu.test(text)) {
+    return /^on:/mu.test(text) ? text : `on: push\n${text}`;
+  }
+  if (!/^(?:steps:|- )/mu.test(text)) {
+    return `on: push\njobs:\n${inset(text, 2)}`;
+  }
+  const steps = /^steps:/mu.test(text) ? inset(text, 4) : `    steps:\n${inset(text, 6)}`;
+  return `on: push\njobs:\n  job:\n    runs-on: ubuntu-24.04\n${steps}`;
 }
 
 function install(home) {
