@@ -32,7 +32,9 @@ fn twice_the_objectives_take_twice_the_time() {
         return;
     }
     milliseconds(50);
-    let (half, whole) = (milliseconds(500), milliseconds(1_000));
+    // The least of three: what else the machine does only ever takes longer.
+    let least = |objectives| (0..3).map(|_| milliseconds(objectives)).fold(f64::INFINITY, f64::min);
+    let (half, whole) = (least(500), least(1_000));
     console_log!("500 objectives {half} ms, 1,000 objectives {whole} ms");
     assert!(whole < 3.0 * half, "{half} {whole}");
 }

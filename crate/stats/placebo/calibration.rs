@@ -104,16 +104,18 @@ impl Calibration {
             }
         };
         if let Some(scatter) = &scatter {
+            let times: Vec<f64> = readings.iter().map(|it| scatter.here_for(it)).collect();
             for (_, scores) in &mut candidates {
-                for (score, reading) in scores.iter_mut().zip(&readings) {
-                    *score *= scatter.here_for(reading);
+                for (score, times) in scores.iter_mut().zip(&times) {
+                    *score *= times;
                 }
             }
-            let seasoned: Vec<&Reading> = readings.iter().filter(|it| it.has_season).collect();
+            let seasoned: Vec<(&Reading, &f64)> =
+                readings.iter().zip(&times).filter(|(it, _)| it.has_season).collect();
             let enough = seasoned.len() >= tails.least_pretended();
             if enough && has_season(shape, end + shape.gap, is_sound) {
                 let scores = |score: fn(&Reading) -> f64| {
-                    seasoned.iter().map(|it| score(it) * scatter.here_for(it)).collect()
+                    seasoned.iter().map(|(it, times)| score(it) * **times).collect()
                 };
                 candidates.push((Score::Season, scores(Reading::beyond_season)));
                 candidates.push((Score::Clock, scores(Reading::beyond_clock)));
