@@ -14,7 +14,7 @@ mod pages;
 mod silence;
 mod words;
 
-pub use door::{authorities_path, config_paths, environment_names, run, version};
+pub use door::{authorities_path, config_paths, environment_names, inventory, run, version};
 pub use fetch::ANSWER_LIMIT_BYTES;
 pub use hands::Hands;
 pub use outside::Outside;
