@@ -524,6 +524,11 @@ fn a_query_is_asked_for_over_two_times_of_one_length_and_is_decided() {
         .collect();
     assert_eq!(spans[0].0, ms("2026-01-08T12:10:00Z"));
     assert_eq!((spans[0].1, spans[1].1), (100 * 60_000, 100 * 60_000));
+    let tested =
+        move |_: &str, at: i64| level("", at).filter(|_| last_week(at) || at >= ms(DEPLOYED));
+    let (_, row) = asked_by_dql(LEVEL, |_| 1, tested);
+    assert_eq!(row["verdict"], "fail", "a stage with traffic only while it is tested: {row}");
+    assert!(row["reason"].as_str().unwrap().contains("no data of just before"), "{row}");
     let (_, row) = asked_by_dql(LEVEL, |_| 1, |_, at| Some(300.0 * noise(at / 60_000)));
     assert_eq!(row["verdict"], "pass", "{row}");
     // Buckets of two widths have no common measure.

@@ -86,7 +86,8 @@ pub(super) fn across(
 }
 
 /// What is worse than the baseline and not shown to have come with the deployment warns, unless the metric never
-/// moved so far by itself (`wanders`; none: too few past days tell).
+/// moved so far by itself (`wanders`; none: too few past days tell). Where nobody can say that it was there before, the
+/// baseline is all that there is, and its word stands.
 fn brought_before(
     finding: &mut Finding,
     then: Option<&str>,
@@ -96,6 +97,10 @@ fn brought_before(
     let why = match (known, (!known).then(wanders).flatten()) {
         (true, _) => "as much lies between these times on other days",
         (false, Some(true)) => "it moves as far by itself in so long a time",
+        (false, None) if then.is_none() => {
+            finding.reason.push_str("; there is no data of just before the deployment, and too few past days tell how far it moves by itself");
+            return;
+        }
         (false, None) => "too few past days tell how far it moves by itself",
         (false, Some(false)) => {
             finding.reason.push_str("; not all of it came with this deployment, but it did not move so far by itself on past days");
