@@ -420,6 +420,7 @@ fn with_datadog_alone_the_release_before_is_the_last_that_was_marked_on_the_serv
         let list = asked.iter().find(|it| it.url.contains("/api/v2/events")).unwrap();
         assert!(list.url.contains("service%3A%22checkout%22"), "{}", list.url);
         assert!(list.url.contains("2025-12-19T12"), "27 days back: {}", list.url);
+        assert!(list.url.contains("sort=-timestamp"), "the newest first: {}", list.url);
     }
     let notes = gate_datadog("baseline: previous-release", false, grown).1["notes"].to_string();
     assert!(notes.contains("after the deployment \\\"Deploy checkout 1.4.1\\\""), "{notes}");

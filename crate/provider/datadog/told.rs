@@ -66,7 +66,7 @@ pub fn verdict_event(
     }
 }
 
-/// Asks for the events of the service inside `window`.
+/// Asks for the events of the service inside `window`, the newest first: whoever reads no further has the last releases.
 pub fn told_request(datadog: &Datadog, window: Window, page: Option<&str>) -> Request {
     let mut search = format!("service:\"{}\"", datadog.service.replace('"', ""));
     if let Some(env) = &datadog.env {
@@ -76,6 +76,7 @@ pub fn told_request(datadog: &Datadog, window: Window, page: Option<&str>) -> Re
         ("filter[query]", search),
         ("filter[from]", window.from.to_string()),
         ("filter[to]", window.to.to_string()),
+        ("sort", "-timestamp".to_owned()),
         ("page[limit]", "1000".to_owned()),
     ];
     query.extend(page.map(|page| ("page[cursor]", page.to_owned())));
