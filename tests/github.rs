@@ -10,7 +10,7 @@ use plimsoll::command;
 use plimsoll::gate::Verdict;
 use plimsoll::plan::{Host, Words, config_paths, environment_names};
 use plimsoll::report::{Outcome, Pages, Step, brief, comment};
-use plimsoll::wire::{Answer, Body, Header, Method, Request, Silence};
+use plimsoll::wire::{Answer, Body, Header, Method, Request, Silence, sha256};
 use serde_json::{Value, json};
 use world::counts::{Minute, counts};
 use world::opening::{INPUTS, checkout};
@@ -300,6 +300,24 @@ fn the_evidence_says_nothing_of_what_was_told_and_a_replay_tells_nobody() {
     let tape = Tape::new(LATER, |it| panic!("a replay asked: {it}"));
     let inputs = [("command", "replay"), ("evidence-file", "evidence.json")];
     let again = tape.github_with(&inputs, &[("evidence.json", Some(&evidence))]);
+    assert_eq!(again.result, told.pages.result);
+
+    // Nor does it where somebody has written into the evidence that it should.
+    let mut forged: Value = serde_json::from_str(&evidence).unwrap();
+    let environment = forged["environment"].clone();
+    forged["environment"]["INPUT_GITHUB-DEPLOYMENT-STATUS"] = json!("true");
+    forged["environment"]["INPUT_GITHUB-TOKEN"] = json!("ghs_x");
+    let digest = forged["digest"].as_str().unwrap();
+    let bare = evidence
+        .trim_end()
+        .replace(&environment.to_string(), &forged["environment"].to_string())
+        .replace(&format!("\"digest\":\"{digest}\""), "\"digest\":\"\"");
+    let signed = format!("\"digest\":\"{}\"", sha256(bare.as_bytes()));
+    let forged = bare.replace("\"digest\":\"\"", &signed);
+    let tape = Tape::new(LATER, |it| panic!("a replay asked: {it}"));
+    let again = tape.github_with(&inputs, &[("evidence.json", Some(&forged))]);
+    let words = tape.words();
+    assert!(words.contains("could not make the deployment"), "it was believed: {words}");
     assert_eq!(again.result, told.pages.result);
 }
 

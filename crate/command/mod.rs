@@ -35,7 +35,7 @@ use crate::gate::Verdict;
 use crate::plan::{self, Command, Host, Plan, Replayed, Words};
 use crate::report::{Outcome, Pages, pages, step_for};
 use crate::time::{in_words, later};
-use crate::wire::{Hourglass, Hush, Progress, World};
+use crate::wire::{Hourglass, Hush, Progress, Tape, World};
 
 /// Runs what the words ask for. Never fails: whatever happens becomes an outcome with a reason and,
 /// where there is one, a next step.
@@ -53,13 +53,15 @@ pub async fn run<W: World>(world: &W, host: Host, words: &Words) -> Pages {
     };
     let keeps = plan::keeps_evidence(host, words);
     let outside = Hush::new(world, secrets.clone());
-    let (outside, earlier) = match heard {
-        Some((tape, result, tried)) => (outside.playing(tape), Some((result, tried))),
-        None if keeps => (outside.keeping(), None),
-        None => (outside, None),
-    };
-    // What a host is told is no evidence, and is told once.
+    // What a host is told is no evidence, and is told once: in a replay nobody is there to hear it.
     let aside = Hush::new(world, secrets.clone());
+    let (outside, aside, earlier) = match heard {
+        Some((tape, result, tried)) => {
+            (outside.playing(tape), aside.playing(Tape::default()), Some((result, tried)))
+        }
+        None if keeps => (outside.keeping(), aside, None),
+        None => (outside, aside, None),
+    };
     let outcome = told(&outside, &aside, his_host, &his_words).await;
     let mut pages = pages(&outcome, host.folds());
     if let Some(said) = earlier.map(|it| replay::said(&pages.result, it)) {
