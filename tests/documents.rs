@@ -61,7 +61,7 @@ fn parts(request: &Request) -> BTreeMap<String, String> {
             let (head, text) = part.split_once("\r\n\r\n").unwrap();
             let (_, name) = head.split_once("; name=\"").unwrap();
             let name = name.split('"').next().unwrap();
-            assert_eq!(name == "content", head.contains("content-type: application/json"));
+            assert_eq!(name == "content", head.contains("Content-Type: application/json"));
             (name.to_owned(), text.strip_suffix("\r\n").unwrap().to_owned())
         })
         .collect()

@@ -79,9 +79,9 @@ pub(super) fn form(
     }
     let mut body = String::new();
     for Part { name, kind, text } in parts {
-        body.push_str(&format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\""));
+        body.push_str(&format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\""));
         if let Some(kind) = kind {
-            body.push_str(&format!("; filename=\"{name}\"\r\ncontent-type: {kind}"));
+            body.push_str(&format!("; filename=\"{name}\"\r\nContent-Type: {kind}"));
         }
         body.push_str(&format!("\r\n\r\n{text}\r\n"));
     }
