@@ -84,12 +84,24 @@ fn a_calm_metric_would_have_failed_on_no_quiet_day_and_shows_which_harm_would_be
 }
 
 #[test]
-fn a_metric_that_jumps_each_day_at_this_time_would_have_failed_on_those_days_and_the_fix_is_said() {
+fn a_metric_that_jumps_each_day_at_this_time_is_known_by_its_days() {
     let daily = |minute: i64| {
         let batch = (680..722).contains(&(minute % 1_440));
         Some(100_000.0 * if batch { 1.5 } else { 1.0 } * (0.98 + 0.04 * noise(minute)))
     };
     let (_, pages) = doctor(FILE, daily);
+    let [state, found, _] = said(&pages, "quiet days");
+    assert_eq!(state, "ok", "{found}");
+    assert!(found.starts_with("it would have failed 0 of the last "), "{found}");
+}
+
+#[test]
+fn a_metric_that_jumps_on_some_days_at_this_time_would_have_failed_on_those_and_the_fix_is_said() {
+    let now_and_then = |minute: i64| {
+        let batch = (680..722).contains(&(minute % 1_440)) && minute / 1_440 % 3 == 0;
+        Some(100_000.0 * if batch { 1.5 } else { 1.0 } * (0.98 + 0.04 * noise(minute)))
+    };
+    let (_, pages) = doctor(FILE, now_and_then);
     let [state, found, fix] = said(&pages, "quiet days");
     assert_eq!(state, "warn", "{found}");
     assert!(found.contains("; so often that it has no say in a gate"), "{found}");
