@@ -34,6 +34,20 @@ impl Input {
     }
 }
 
+/// A line of text that every command reads: what most of them are.
+pub(super) const LINE: Input = Input {
+    name: "",
+    label: "",
+    about: "",
+    preset: Preset::None,
+    shape: Shape::Line,
+    used_by: UsedBy::All,
+    required: false,
+    secret: false,
+    group: Group::Main,
+    only_on: None,
+};
+
 /// What holds when an input is not given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {

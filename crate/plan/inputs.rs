@@ -9,31 +9,18 @@ use super::dynatrace::inputs::{
 use super::github::inputs::{
     DEPLOYMENT_ID, GITHUB_COMMENT, GITHUB_DEPLOYMENT_STATUS, GITHUB_TOKEN,
 };
-use super::input::{Group, Input, Preset, Shape, UsedBy};
+use super::input::{Group, Input, LINE, Preset, Shape, UsedBy};
 use super::launchdarkly::inputs::{
     FLAG_AFTER, FLAG_BEFORE, FLAG_CHANGE, FLAG_KEY, FLAG_POLICY, FLAG_TAGS, FLAGS_STATE,
     LAUNCHDARKLY_ENVIRONMENT, LAUNCHDARKLY_PROJECT, LAUNCHDARKLY_TOKEN, LAUNCHDARKLY_URL,
     WEBHOOK_FILE, WEBHOOK_SECRET, WEBHOOK_SIGNATURE,
 };
+use super::naming::{
+    RELEASE_BUILD_VERSION, RELEASE_NAME, RELEASE_PRODUCT, RELEASE_STAGE, RELEASE_VERSION,
+};
 use super::patience::{EVIDENCE, EVIDENCE_FILE, JOURNEYS, MARK_VERDICT, STATE, WAIT};
 use super::pipeline::inputs::{
     HOST_TOKEN, JOB_STATUS, OTLP_AUTHORIZATION, OTLP_ENDPOINT, PIPELINE,
-};
-use super::shipped::{
-    RELEASE_BUILD_VERSION, RELEASE_NAME, RELEASE_PRODUCT, RELEASE_STAGE, RELEASE_VERSION,
-};
-
-pub(super) const LINE: Input = Input {
-    name: "",
-    label: "",
-    about: "",
-    preset: Preset::None,
-    shape: Shape::Line,
-    used_by: UsedBy::All,
-    required: false,
-    secret: false,
-    group: Group::Main,
-    only_on: None,
 };
 
 pub(super) const COMMAND: Input = Input {

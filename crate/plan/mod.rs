@@ -19,6 +19,7 @@ mod inputs;
 mod instant;
 mod keptn;
 mod launchdarkly;
+mod naming;
 mod near;
 mod network;
 mod outputs;

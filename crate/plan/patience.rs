@@ -1,7 +1,6 @@
 //! The inputs of a gate that does not wait, or that leaves its verdict for the next.
 
-use super::input::{Group, Input, Preset, Shape, UsedBy};
-use super::inputs::LINE;
+use super::input::{Group, Input, LINE, Preset, Shape, UsedBy};
 
 pub(super) const WAIT: Input = Input {
     name: "wait",

@@ -3,6 +3,9 @@
 /// Longer words are cut.
 const LONGEST: usize = 80;
 
+/// What people paste around a token.
+pub(super) const QUOTES: [char; 3] = ['"', '\'', '`'];
+
 /// `text` in backticks: cut, on one line, tokens as `***`.
 pub(super) fn shown(text: &str) -> String {
     let plain: String = without_tokens(text)

@@ -8,18 +8,15 @@ use crate::wire::Secret;
 use super::Command;
 use super::context;
 use super::evidence::evidence_path;
+use super::file::{DEFAULT_PATHS, named_path};
 use super::github;
 use super::given::Given;
 use super::inputs::{CA_FILE, COMMAND, CONFIG, INPUTS};
 use super::keptn::sli_paths;
 use super::launchdarkly;
-use super::shipped::RELEASE_NAME;
-use super::shown::tokens;
+use super::naming::RELEASE_NAME;
+use super::shown::{QUOTES, tokens};
 use super::words::{Host, Words};
-
-/// Where a configuration file is looked for when none is named; the first that exists is read.
-pub(super) const DEFAULT_PATHS: [&str; 3] =
-    ["plimsoll.yml", ".github/plimsoll.yml", ".azuredevops/plimsoll.yml"];
 
 /// The environment variables that the core reads on this host: the inputs and the run's own context.
 pub fn environment_names(host: Host) -> Vec<String> {
@@ -49,11 +46,6 @@ pub fn authorities_path(host: Host, words: &Words) -> Option<String> {
 /// The file of authorities that was named.
 pub(super) fn named_authorities(host: Host, words: &Words) -> Option<&str> {
     Given { host, words }.text(&CA_FILE).ok().flatten().map(|said| said.value)
-}
-
-/// The configuration file that was named.
-pub(super) fn named_path(host: Host, words: &Words) -> Option<&str> {
-    Given { host, words }.text(&CONFIG).ok().flatten().map(|said| said.value)
 }
 
 /// Whether the words ask for `doctor`, whatever else of them cannot be believed.
@@ -102,9 +94,6 @@ pub(super) fn secret_texts(host: Host, words: &Words) -> Vec<&str> {
 
 /// Masking a shorter piece would hide half of every log.
 const SHORTEST_PIECE: usize = 8;
-
-/// What people paste around a token.
-pub(super) const QUOTES: [char; 3] = ['"', '\'', '`'];
 
 /// What is pasted along with a token and is no secret.
 fn is_scheme(word: &str) -> bool {

@@ -1,7 +1,7 @@
 //! What stands in a comment of a pull request, and in one line beside a deployment.
 
-use super::inert::{self, line, markdown_text};
-use super::markdown::{address, summary_within};
+use super::inert::{self, address, line, markdown_text};
+use super::markdown::summary_within;
 use super::{Outcome, rank};
 
 /// GitHub says 65,536 characters and takes some more; counted in bytes this is never too much.

@@ -6,8 +6,7 @@ use crate::gate::{Verdict, change, quantity};
 use crate::release::Measured;
 
 use super::clock::moment;
-use super::inert::{self, markdown_text};
-use super::markdown::address;
+use super::inert::{self, address, markdown_text};
 use super::{Outcome, Past, rank};
 
 /// So many objectives have a column of their own.

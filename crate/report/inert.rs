@@ -39,16 +39,24 @@ fn is_invisible(c: char) -> bool {
 pub fn html_text(text: &str) -> String {
     let mut inert = String::with_capacity(text.len());
     for c in line(text).chars() {
-        match c {
-            '&' => inert.push_str("&amp;"),
-            '<' => inert.push_str("&lt;"),
-            '>' => inert.push_str("&gt;"),
-            '"' => inert.push_str("&quot;"),
-            '\'' => inert.push_str("&#39;"),
-            c => inert.push(c),
+        match entity(c) {
+            Some(entity) => inert.push_str(entity),
+            None => inert.push(c),
         }
     }
     inert
+}
+
+/// What HTML would not show as it is, in text and between quotes.
+fn entity(c: char) -> Option<&'static str> {
+    match c {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        '\'' => Some("&#39;"),
+        _ => None,
+    }
 }
 
 /// Nothing that is a name is shown longer, in characters.
@@ -73,18 +81,23 @@ pub(super) fn link(url: &str) -> Option<&str> {
     (web && plain && url.len() <= 2_000).then_some(url)
 }
 
+/// An address inside of round brackets.
+pub(super) fn address(url: &str) -> String {
+    url.replace('(', "%28").replace(')', "%29").replace('|', "%7C").replace('&', "&amp;")
+}
+
 /// One line that Markdown and HTML show as it is: no element, link, emphasis, mention, table cell or emoji begins in it.
 pub fn markdown_text(text: &str) -> String {
     let mut inert = String::with_capacity(text.len());
     for c in line(text).chars() {
+        if let Some(entity) = entity(c) {
+            inert.push_str(entity);
+            continue;
+        }
         match c {
-            '&' => inert.push_str("&amp;"),
-            '<' => inert.push_str("&lt;"),
-            '>' => inert.push_str("&gt;"),
-            '"' => inert.push_str("&quot;"),
             // Entities rather than backslashes: they also hold inside tables, and where no Markdown is read.
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|'
-            | '~' | '@' | ':' | '$' | '\'' => inert.push_str(&format!("&#{};", u32::from(c))),
+            | '~' | '@' | ':' | '$' => inert.push_str(&format!("&#{};", u32::from(c))),
             // GitHub links what begins like this, with no scheme before it.
             '.' if inert.ends_with("www") => inert.push_str("&#46;"),
             // At the start of a line these begin a list, a rule or a heading.

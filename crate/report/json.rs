@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use crate::gate::{Judgement, Numbers, Tally};
 use crate::release::Mark;
-use crate::time::Window;
 
-use super::json_around::{HappeningRow, LinkRow, PastRow, happening, link, past};
+use super::json_around::{HappeningRow, LinkRow, PastRow, Span, happening, link, past, span};
 use super::json_change::{
     FlagRow, RecoveryRow, RemedyRow, SuspectRow, flag, recovery, remedy, suspect,
 };
@@ -57,12 +56,6 @@ struct Release<'a> {
     ci_back_link: Option<&'a str>,
     run: &'a str,
     deployed: Span,
-}
-
-#[derive(Serialize)]
-pub(super) struct Span {
-    from: String,
-    to: String,
 }
 
 #[derive(Serialize)]
@@ -197,10 +190,6 @@ pub(super) fn rounded(number: f64) -> f64 {
 
 fn finite(number: f64) -> Option<f64> {
     number.is_finite().then(|| rounded(number))
-}
-
-pub(super) fn span(window: Window) -> Span {
-    Span { from: window.from.to_string(), to: window.to.to_string() }
 }
 
 fn check(it: &Check) -> CheckRow<'_> {

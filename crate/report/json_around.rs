@@ -1,11 +1,17 @@
-//! The parts of the result JSON about what lies around a release: pages, happenings, releases before.
+//! The parts of the result JSON about what lies around a release: times, pages, happenings, releases before.
 
 use serde::Serialize;
 
 use crate::release::Measured;
+use crate::time::Window;
 
-use super::json::{Span, span};
 use super::{Happening, Link, Past};
+
+#[derive(Serialize)]
+pub(super) struct Span {
+    from: String,
+    to: String,
+}
 
 #[derive(Serialize)]
 pub(super) struct LinkRow<'a> {
@@ -40,6 +46,10 @@ struct MeasuredRow<'a> {
     before: Option<f64>,
     after: Option<f64>,
     unit: Option<&'a str>,
+}
+
+pub(super) fn span(window: Window) -> Span {
+    Span { from: window.from.to_string(), to: window.to.to_string() }
 }
 
 pub(super) fn link(it: &Link) -> LinkRow<'_> {

@@ -4,7 +4,7 @@ use crate::gate::{Judgement, Verdict};
 use crate::release::Mark;
 
 use super::clock::{clock, moment};
-use super::inert::markdown_text;
+use super::inert::{address, markdown_text};
 use super::{Outcome, check, facts, figures, history, inert, json, rank, sparkline, suspects};
 
 /// GitHub drops a summary over 1 MiB whole; what does not fit below is counted and stands in the report.
@@ -172,11 +172,6 @@ fn links(outcome: &Outcome, page: &mut String) {
     if !links.is_empty() {
         page.push_str(&format!("\n{}\n", links.join(" · ")));
     }
-}
-
-/// An address inside of round brackets.
-pub(super) fn address(url: &str) -> String {
-    url.replace('(', "%28").replace(')', "%29").replace('|', "%7C").replace('&', "&amp;")
 }
 
 /// How each was judged and what was asked: folded, or left to the report where nothing folds.

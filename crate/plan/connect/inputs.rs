@@ -1,7 +1,6 @@
 //! The inputs about what other systems are told.
 
-use super::super::input::{Group, Input, Preset, Shape, UsedBy};
-use super::super::inputs::LINE;
+use super::super::input::{Group, Input, LINE, Preset, Shape, UsedBy};
 
 pub(in super::super) const CONNECT_TO: Input = Input {
     name: "connect-to",

@@ -3,7 +3,7 @@
 use crate::wire::Secret;
 
 use super::super::said::Objection;
-use super::super::wants::QUOTES;
+use super::super::shown::QUOTES;
 
 /// Which of the two keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

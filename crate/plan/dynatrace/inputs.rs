@@ -1,7 +1,6 @@
 //! The inputs of the credentials of the platform: a platform token beside an API token, and an OAuth client.
 
-use super::super::input::{Group, Input, Preset, UsedBy};
-use super::super::inputs::LINE;
+use super::super::input::{Group, Input, LINE, Preset, UsedBy};
 
 pub(in super::super) const PLATFORM_TOKEN: Input = Input {
     name: "dynatrace-platform-token",

@@ -4,7 +4,7 @@
 use crate::wire::Secret;
 
 use super::super::said::Objection;
-use super::super::wants::QUOTES;
+use super::super::shown::QUOTES;
 use super::Route;
 
 const FIX: &str = "use an API token (`dt0c01.…`) or a platform token (`dt0s16.…`) with the scopes that the step needs";

@@ -1,7 +1,7 @@
 //! `gate.objectives[…].dynatrace`: what is run, computed or judged over there.
 
 use crate::error::Result;
-use crate::time::{Duration, in_words};
+use crate::time::Duration;
 
 use super::super::Question;
 use super::super::dynatrace::{
@@ -13,7 +13,7 @@ use super::super::shown::shown;
 use super::asked_dql::{self, texts};
 use super::at::{At, Section, number};
 use super::beyond_keys::{BUDGET, BURN, GUARDIAN, SYNTHETIC};
-use super::objective::Word;
+use super::kind::Word;
 
 /// The keys that lead here.
 const KEYS: [&str; 8] = [
@@ -104,12 +104,12 @@ fn burn(section: &Section<'_>, at: &At<'_>, entities: &[String], left: bool) -> 
     let windows = match (left, own.get("windows")) {
         (true, _) => {
             let fix = "write `period: 7d`";
-            vec![own.need("period", fix).and_then(|at| within(at, MINUTE, LONGEST_BUDGET))?]
+            vec![own.need("period", fix).and_then(|at| at.within(MINUTE, LONGEST_BUDGET))?]
         }
         (false, Some(at)) => at
             .one_or_many()?
             .iter()
-            .map(|at| within(at, MINUTE, LONGEST_BUDGET))
+            .map(|at| at.within(MINUTE, LONGEST_BUDGET))
             .collect::<Result<Vec<_>>>()?,
         (false, None) => Vec::new(),
     };
@@ -137,7 +137,7 @@ fn burn(section: &Section<'_>, at: &At<'_>, entities: &[String], left: bool) -> 
 
 fn guardian(at: &At<'_>) -> Result<Beyond> {
     let own = at.clone().section(&GUARDIAN)?;
-    let time_out = own.or("time-out", USUAL_TIME_OUT, |at| within(at, MINUTE, MINUTE * 180))?;
+    let time_out = own.or("time-out", USUAL_TIME_OUT, |at| at.within(MINUTE, MINUTE * 180))?;
     let fix =
         "write `workflow:` and the id in the address of the workflow's page, or `event: business`";
     let tags = || -> Result<Vec<(String, String)>> {
@@ -177,7 +177,7 @@ fn journeys(at: &At<'_>) -> Result<Beyond> {
         tags,
         locations: list("locations")?,
         timing: own.or("measure", false, |at| at.choice(&[("success", false), ("time", true)]))?,
-        time_out: own.or("time-out", USUAL_TIME_OUT, |at| within(at, MINUTE, MINUTE * 60))?,
+        time_out: own.or("time-out", USUAL_TIME_OUT, |at| at.within(MINUTE, MINUTE * 60))?,
     }))
 }
 
@@ -207,16 +207,4 @@ fn plain_id(text: &str) -> Result<String, Objection> {
         format!("{} is no id", shown(text)),
         "write the id, as it stands in the address of its page",
     ))
-}
-
-fn within(at: &At<'_>, least: Duration, most: Duration) -> Result<Duration> {
-    let span = at.span()?;
-    if span < least || span > most {
-        let (least, most) = (in_words(least), in_words(most));
-        return Err(at.mistake(
-            format!("is {}, outside {least} to {most}", in_words(span)),
-            format!("write at least `{least}` and at most `{most}`"),
-        ));
-    }
-    Ok(span)
 }

@@ -1,7 +1,7 @@
 //! `gate.objectives[…].datadog`: what is asked.
 
 use crate::error::Result;
-use crate::time::{Duration, in_words};
+use crate::time::Duration;
 
 use super::super::Question;
 use super::super::datadog::{
@@ -11,9 +11,9 @@ use super::super::datadog::{
 use super::super::said::Objection;
 use super::super::shown::shown;
 use super::at::{At, Section};
+use super::control::{BESIDE, control};
 use super::datadog_keys;
-use super::objective::Word;
-use super::question::{BESIDE, control};
+use super::kind::Word;
 
 /// What a count needs.
 const COUNT: &str = "write `datadog: { count: 'sum:trace.http.request.errors{service:checkout}.as_count()', exposure: 'sum:trace.http.request.hits{service:checkout}.as_count()' }`";
@@ -169,7 +169,7 @@ fn gate(section: &Section<'_>) -> Result<Question> {
     }
     let primary_tag = section.text("primary-tag")?.map(|said| said.value);
     let time_out = section
-        .or("time-out", TIME_OUT, |at| within(at, Duration::from_secs(15), LONGEST_TIME_OUT))?;
+        .or("time-out", TIME_OUT, |at| at.within(Duration::from_secs(15), LONGEST_TIME_OUT))?;
     Ok(Question::DatadogGate(DatadogGate { identifier, rules, primary_tag, time_out }))
 }
 
@@ -190,8 +190,8 @@ fn rule(at: At<'_>) -> Result<Rule> {
             .text()?
             .value
             .to_owned();
-        let duration = section
-            .or("duration", Duration::ZERO, |at| within(at, Duration::ZERO, LONGEST_RULE))?;
+        let duration =
+            section.or("duration", Duration::ZERO, |at| at.within(Duration::ZERO, LONGEST_RULE))?;
         return Ok(Rule::Monitor {
             name: name.unwrap_or_else(|| "monitors".to_owned()),
             query,
@@ -206,22 +206,10 @@ fn rule(at: At<'_>) -> Result<Rule> {
     })?;
     Ok(Rule::FaultyDeployment {
         name: name.unwrap_or_else(|| "faulty deployment detection".to_owned()),
-        duration: section.or("duration", SHORTEST_DETECTION, |at| {
-            within(at, SHORTEST_DETECTION, LONGEST_RULE)
-        })?,
+        duration: section
+            .or("duration", SHORTEST_DETECTION, |at| at.within(SHORTEST_DETECTION, LONGEST_RULE))?,
         excluded_resources,
     })
-}
-
-fn within(at: &At<'_>, least: Duration, most: Duration) -> Result<Duration> {
-    let span = at.span()?;
-    if span < least || span > most {
-        return Err(at.mistake(
-            format!("is {}, outside {} to {}", in_words(span), in_words(least), in_words(most)),
-            format!("write at least `{}` and at most `{}`", in_words(least), in_words(most)),
-        ));
-    }
-    Ok(span)
 }
 
 /// A metrics query names a metric after its aggregation and a scope in braces.

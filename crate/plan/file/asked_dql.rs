@@ -5,8 +5,8 @@ use crate::error::Result;
 use super::super::dynatrace::{Beyond, Dql, DqlCount, Ready, dql, failures, is_place};
 use super::super::shown::shown;
 use super::at::{At, Section};
-use super::objective::Word;
-use super::question::control;
+use super::control::control;
+use super::kind::Word;
 
 /// Queries as they were written.
 pub(super) fn queried(section: &Section<'_>, at: &At<'_>, kind: Word) -> Result<Beyond> {

@@ -1,7 +1,7 @@
 //! A node of the file and the way to it, so that everything that is wrong can say where it stands.
 
 use crate::error::{Error, Result};
-use crate::time::Duration;
+use crate::time::{Duration, in_words};
 
 use super::super::given::choose;
 use super::super::near::nearest;
@@ -9,7 +9,7 @@ use super::super::said::{Objection, Said};
 use super::super::shown::{one_of, shown};
 use super::super::span::span;
 use super::super::yaml::{Node, Value};
-use super::keys::Key;
+use super::key::Key;
 
 /// A node, its file and its path in the file.
 #[derive(Clone, Debug)]
@@ -126,6 +126,19 @@ impl<'a> At<'a> {
     /// A span of time.
     pub(super) fn span(&self) -> Result<Duration> {
         self.text()?.read(span)
+    }
+
+    /// A span of time between two others.
+    pub(super) fn within(&self, least: Duration, most: Duration) -> Result<Duration> {
+        let span = self.span()?;
+        if span < least || span > most {
+            let (least, most) = (in_words(least), in_words(most));
+            return Err(self.mistake(
+                format!("is {}, outside {least} to {most}", in_words(span)),
+                format!("write at least `{least}` and at most `{most}`"),
+            ));
+        }
+        Ok(span)
     }
 
     /// `true` or `false`.

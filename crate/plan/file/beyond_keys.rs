@@ -1,6 +1,6 @@
 //! The keys of what is asked of Dynatrace beyond metrics, problems and classic SLOs.
 
-use super::keys::{Holds, Key, key, must};
+use super::key::{Holds, Key, key, must};
 
 /// Of a burn rate.
 pub(super) const BURN: [Key; 2] = [

@@ -1,6 +1,6 @@
 //! The keys of the configuration file that are about Datadog.
 
-use super::keys::{Holds, Key, key, must};
+use super::key::{Holds, Key, key, must};
 
 pub(super) const DATADOG: [Key; 6] = [
     key(

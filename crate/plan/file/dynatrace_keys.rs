@@ -1,7 +1,7 @@
 //! The keys of what an objective asks of Dynatrace.
 
 use super::beyond_keys::{BUDGET, BURN, GUARDIAN, SYNTHETIC};
-use super::keys::{Holds, Key, key};
+use super::key::{Holds, Key, key};
 
 pub(super) const OBJECTIVE_DYNATRACE: [Key; 17] = [
     key(

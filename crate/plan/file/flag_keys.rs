@@ -1,6 +1,6 @@
 //! The keys below `flags` and `remediate`.
 
-use super::keys::{Holds, Key, key, must};
+use super::key::{Holds, Key, key, must};
 
 pub(super) const FLAGS: [Key; 5] = [
     key("launchdarkly", Holds::Section(&FLAGS_LAUNCHDARKLY), "Where the changes come from."),

@@ -87,16 +87,16 @@ const MOST_BUCKETS: u128 = 10_080;
 pub(super) fn gate(section: Section<'_>) -> Result<GateFile> {
     let preset = default_gate();
     let second = Duration::from_secs(1);
-    let bucket = section.or("resolution", preset.bucket, |at| within(at, second, LONGEST))?;
+    let bucket = section.or("resolution", preset.bucket, |at| at.within(second, LONGEST))?;
     let settle =
-        section.or("settle", preset.settle, |at| within(at, Duration::ZERO, LONGEST_SETTLE))?;
+        section.or("settle", preset.settle, |at| at.within(Duration::ZERO, LONGEST_SETTLE))?;
     let history =
-        section.or("history", preset.history, |at| within(at, Duration::ZERO, LONGEST_HISTORY))?;
+        section.or("history", preset.history, |at| at.within(Duration::ZERO, LONGEST_HISTORY))?;
     let span = Span {
-        before: section.or("before", preset.span.before, |at| within(at, bucket, LONGEST))?,
+        before: section.or("before", preset.span.before, |at| at.within(bucket, LONGEST))?,
         warm_up: section
-            .or("warm-up", preset.span.warm_up, |at| within(at, Duration::ZERO, LONGEST))?,
-        after: section.or("after", preset.span.after, |at| within(at, bucket, LONGEST))?,
+            .or("warm-up", preset.span.warm_up, |at| at.within(Duration::ZERO, LONGEST))?,
+        after: section.or("after", preset.span.after, |at| at.within(bucket, LONGEST))?,
     };
     let whole = span.before + span.warm_up + span.after;
     let buckets = whole.as_millis() / bucket.as_millis().max(1);
@@ -141,10 +141,9 @@ pub(super) fn gate(section: Section<'_>) -> Result<GateFile> {
 
 fn soak(section: Section<'_>, preset: Soak, after: Duration) -> Result<Soak> {
     let look_every = section.or("look-every", preset.look_every, |at| {
-        within(at, Duration::from_secs(1).max(after / MOST_LOOKS), LONGEST)
+        at.within(Duration::from_secs(1).max(after / MOST_LOOKS), LONGEST)
     })?;
-    let minimum =
-        section.or("minimum", preset.minimum, |at| within(at, Duration::ZERO, LONGEST))?;
+    let minimum = section.or("minimum", preset.minimum, |at| at.within(Duration::ZERO, LONGEST))?;
     match section.get("minimum") {
         Some(at) if minimum > after => Err(at.mistake(
             format!(
@@ -156,17 +155,6 @@ fn soak(section: Section<'_>, preset: Soak, after: Duration) -> Result<Soak> {
         )),
         Some(_) | None => Ok(Soak { look_every, minimum }),
     }
-}
-
-fn within(at: &At<'_>, least: Duration, most: Duration) -> Result<Duration> {
-    let span = at.span()?;
-    if span < least || span > most {
-        return Err(at.mistake(
-            format!("is {}, outside {} to {}", in_words(span), in_words(least), in_words(most)),
-            format!("write at least `{}` and at most `{}`", in_words(least), in_words(most)),
-        ));
-    }
-    Ok(span)
 }
 
 fn each_name_once(list: &At<'_>, objectives: &[Asked]) -> Result<()> {

@@ -10,6 +10,14 @@ use super::super::shown::shown;
 use super::at::{At, Section, number};
 use super::criteria::{criteria, limits};
 
+/// The word after `kind`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    Count,
+    Level,
+    Value,
+}
+
 /// A larger margin allows everything.
 const WIDEST: f64 = 10.0;
 

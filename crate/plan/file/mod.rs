@@ -6,6 +6,7 @@ mod asked_dql;
 mod at;
 mod baseline;
 mod beyond_keys;
+mod control;
 mod criteria;
 mod datadog;
 mod datadog_keys;
@@ -13,9 +14,11 @@ mod dynatrace_keys;
 mod flag_keys;
 mod flags;
 mod gate;
+mod key;
 mod keys;
 mod kind;
 mod objective;
+mod path;
 mod question;
 
 use crate::error::{Error, Result};
@@ -28,14 +31,15 @@ use super::keptn::{Dashboard, KeptnFile, board, conf, is_conf, is_slo, keptn, me
 use super::launchdarkly::Remediate;
 use super::pipeline::PipelineFile;
 use super::said::Said;
-use super::wants::{DEFAULT_PATHS, named_path};
 use super::yaml;
 use at::{At, Section};
 
 pub(super) use datadog::DatadogFile;
 pub(super) use flags::{FlagsFile, policy_text};
 pub(super) use gate::{GateFile, default_gate};
-pub use keys::{Holds, Key, TOP};
+pub use key::{Holds, Key};
+pub use keys::TOP;
+pub(super) use path::{DEFAULT_PATHS, named_path};
 
 /// What the file says. Everything may be missing.
 #[derive(Clone, Debug, Default)]

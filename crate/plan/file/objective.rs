@@ -6,19 +6,11 @@ use crate::gate::{Kind, Objective};
 use super::super::{Asked, Beyond, Question};
 use super::at::At;
 use super::keys;
-use super::kind::{count, level, state, value};
+use super::kind::{Word, count, level, state, value};
 use super::question::question;
 
 /// A larger part in a score is a slip.
 const HEAVIEST: f64 = 1_000.0;
-
-/// The word after `kind`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Word {
-    Count,
-    Level,
-    Value,
-}
 
 /// Reads one objective.
 pub(super) fn objective(at: At<'_>) -> Result<Asked> {

@@ -1,7 +1,6 @@
 //! The inputs about what GitHub is told. Azure and the command line have none of them.
 
-use super::super::input::{Group, Input, Preset, Shape, UsedBy};
-use super::super::inputs::LINE;
+use super::super::input::{Group, Input, LINE, Preset, Shape, UsedBy};
 use super::super::words::Host;
 
 const GITHUB: Input =

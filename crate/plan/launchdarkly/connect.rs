@@ -9,8 +9,7 @@ use super::super::file::FlagsFile;
 use super::super::given::Given;
 use super::super::input::Input;
 use super::super::said::{Objection, Said};
-use super::super::shown::shown;
-use super::super::wants::QUOTES;
+use super::super::shown::{QUOTES, shown};
 use super::inputs::{
     FLAG_POLICY, LAUNCHDARKLY_ENVIRONMENT, LAUNCHDARKLY_PROJECT, LAUNCHDARKLY_TOKEN,
     LAUNCHDARKLY_URL,

@@ -1,7 +1,6 @@
 //! The inputs about feature flags.
 
-use super::super::input::{Group, Input, Preset, Shape, UsedBy};
-use super::super::inputs::LINE;
+use super::super::input::{Group, Input, LINE, Preset, Shape, UsedBy};
 
 pub(in super::super) const LAUNCHDARKLY_TOKEN: Input = Input {
     name: "launchdarkly-token",

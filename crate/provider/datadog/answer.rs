@@ -3,13 +3,11 @@
 use crate::error::{Error, Result, Trouble};
 use crate::json::{Read, parse};
 use crate::plan::{Datadog, SITES};
+use crate::provider::answer::{came, one_line};
 use crate::wire::{Answer, Silence};
 
 use super::VENDOR;
 use super::wire::{ErrorBody, ErrorItem};
-
-/// No quotation of a vendor's text is longer, in characters.
-const QUOTED: usize = 300;
 
 /// What is asked for, and the permission it takes.
 #[derive(Clone, Copy, Debug)]
@@ -40,19 +38,7 @@ pub(super) fn read<T: Read>(
     datadog: &Datadog,
     result: &Result<Answer, Silence>,
 ) -> Result<T> {
-    let answer = match result {
-        Ok(answer) => answer,
-        Err(silence) => {
-            let Some((why, fix)) = silence.told(&datadog.site.api, "datadog-site") else {
-                return Err(Error::Cancelled);
-            };
-            return Err(errand.trouble(why, fix));
-        }
-    };
-    if !(200..300).contains(&answer.status) {
-        let (why, fix) = refusal(errand, datadog, answer);
-        return Err(errand.trouble(why, fix));
-    }
+    let answer = taken(errand, datadog, result)?;
     parse(&answer.body).and_then(T::read).map_err(|fault| {
         let why = if looks_like_a_page(answer) {
             format!("it answered a page instead of JSON (status {})", answer.status)
@@ -64,6 +50,21 @@ pub(super) fn read<T: Read>(
             format!("check `datadog-site`: does {} speak Datadog's API?", datadog.site.api),
         )
     })
+}
+
+/// A 2xx answer.
+fn taken<'a>(
+    errand: Errand,
+    datadog: &Datadog,
+    result: &'a Result<Answer, Silence>,
+) -> Result<&'a Answer> {
+    let trouble = |why: String, fix: String| errand.trouble(why, fix);
+    let answer = came(result, &datadog.site.api, "datadog-site", &trouble)?;
+    if !(200..300).contains(&answer.status) {
+        let (why, fix) = refusal(errand, datadog, answer);
+        return Err(errand.trouble(why, fix));
+    }
+    Ok(answer)
 }
 
 /// Whether the answer says that these keys must not do this.
@@ -129,16 +130,6 @@ pub(super) fn said(answer: &Answer) -> Option<String> {
         body.errors.unwrap_or_default().into_iter().filter_map(|ErrorItem(said)| said).collect();
     said.extend(body.error);
     one_line(&said.join("; "))
-}
-
-/// `text` on one line and cut; none when nothing is left.
-pub(super) fn one_line(text: &str) -> Option<String> {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(QUOTED) {
-        _ if line.is_empty() => None,
-        Some((end, _)) => Some(format!("{}…", &line[..end])),
-        None => Some(line),
-    }
 }
 
 fn looks_like_a_page(answer: &Answer) -> bool {

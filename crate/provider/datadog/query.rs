@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use crate::error::Result;
 use crate::gate::{NoData, Point, Series};
 use crate::plan::{Datadog, Expression};
+use crate::provider::answer::one_line;
 use crate::time::{Duration, Timestamp, Window, later};
 use crate::wire::{Answer, Request, Silence};
 
-use super::answer::{Errand, one_line, read};
+use super::answer::{Errand, read};
 use super::question::{ask, get};
 use super::unit::{Units, unit};
 use super::wire::{PointList, QueryAnswer, TimeseriesAnswer};

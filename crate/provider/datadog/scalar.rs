@@ -6,10 +6,11 @@ use serde_json::json;
 use crate::error::Result;
 use crate::json::Value;
 use crate::plan::{Datadog, DatadogQuery, Expression};
+use crate::provider::answer::one_line;
 use crate::time::Window;
 use crate::wire::{Answer, Request, Silence};
 
-use super::answer::{Errand, one_line, read};
+use super::answer::{Errand, read};
 use super::query::named;
 use super::question::ask;
 use super::unit::unit;

@@ -3,13 +3,11 @@
 use crate::error::{Error, Result, Trouble};
 use crate::json::{Read, Value, parse};
 use crate::plan::Connection;
+use crate::provider::answer::{came, one_line};
 use crate::wire::{Answer, Silence};
 
 use super::VENDOR;
 use super::wire::ErrorBody;
-
-/// No quotation of a vendor's text is longer, in characters.
-const QUOTED: usize = 300;
 
 /// The body of a 2xx answer as `T`; everything else as trouble, with the next action.
 pub(super) fn read<T: Read>(
@@ -17,31 +15,34 @@ pub(super) fn read<T: Read>(
     connection: &Connection,
     result: &Result<Answer, Silence>,
 ) -> Result<T> {
-    let trouble = |why: String, fix: String| {
-        Error::Provider(Trouble { vendor: VENDOR, action: action.to_owned(), why, fix })
-    };
-    let answer = match result {
-        Ok(answer) => answer,
-        Err(silence) => {
-            let Some((why, fix)) = silence.told(&connection.api, "dynatrace-url") else {
-                return Err(Error::Cancelled);
-            };
-            return Err(trouble(why, fix));
-        }
-    };
+    let answer = taken(action, connection, result)?;
+    parse(&answer.body).and_then(T::read).map_err(|fault| {
+        let why = format!("the answer is not the JSON we know ({fault})");
+        trouble(action, why, wrong_host(connection))
+    })
+}
+
+/// A 2xx answer in JSON.
+fn taken<'a>(
+    action: &'static str,
+    connection: &Connection,
+    result: &'a Result<Answer, Silence>,
+) -> Result<&'a Answer> {
+    let trouble = |why, fix| trouble(action, why, fix);
+    let answer = came(result, &connection.api, "dynatrace-url", &trouble)?;
     if !(200..300).contains(&answer.status) {
         let (why, fix) = refusal(connection, answer);
         return Err(trouble(why, fix));
     }
     if !is_json(answer) {
-        return Err(trouble(
-            format!("it answered a page instead of JSON (status {})", answer.status),
-            wrong_host(connection),
-        ));
+        let why = format!("it answered a page instead of JSON (status {})", answer.status);
+        return Err(trouble(why, wrong_host(connection)));
     }
-    parse(&answer.body).and_then(T::read).map_err(|fault| {
-        trouble(format!("the answer is not the JSON we know ({fault})"), wrong_host(connection))
-    })
+    Ok(answer)
+}
+
+fn trouble(action: &str, why: String, fix: String) -> Error {
+    Error::Provider(Trouble { vendor: VENDOR, action: action.to_owned(), why, fix })
 }
 
 /// Whether a request whose answer has no body was taken.
@@ -125,12 +126,7 @@ pub(super) fn said(answer: &Answer) -> Option<String> {
             }
         }
     }
-    let line = said.join("; ").split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(QUOTED) {
-        _ if line.is_empty() => None,
-        Some((end, _)) => Some(format!("{}…", &line[..end])),
-        None => Some(line),
-    }
+    one_line(&said.join("; "))
 }
 
 /// The scope in "Token is missing required scope. Use one of: problems.read (Read problems)".

@@ -3,7 +3,7 @@
 use crate::gate::{NoData, Point, Points, Series};
 use crate::time::{Duration, Timestamp, earlier};
 
-use super::metric::{Batch, Reach};
+use super::batch::{Batch, Reach};
 use super::wire::MetricSeries;
 
 /// A timestamp is the end of its slot; the last slot may lie ahead of the clock.

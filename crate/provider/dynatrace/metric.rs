@@ -1,104 +1,25 @@
-//! Metrics: as few queries as the API allows, answers as observations.
+//! Metrics: a batch asked, its answer as observations.
 //! <https://docs.dynatrace.com/docs/dynatrace-api/environment-api/metric-v2/get-data-points>
-
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Result, Trouble};
 use crate::gate::{NoData, Series};
 use crate::json::Value;
 use crate::plan::Connection;
-use crate::time::{Duration, Timestamp, Window, in_words};
+use crate::time::{Duration, Timestamp};
 use crate::wire::{Answer, Request, Silence};
 
 use super::VENDOR;
 use super::answer::read;
+use super::batch::{Batch, Reach};
 use super::buckets::series;
 use super::question::get;
 use super::wire::{MetricData, MetricResult, MetricSeries};
 
-/// The API takes so many metrics in one query.
-const METRICS_A_QUERY: usize = 10;
 /// One objective may come back as so many series; beyond that it is a mistake in the selector.
 const SERIES_A_METRIC: usize = 100;
 
-/// Over which time, and how finely.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reach {
-    /// Buckets of this width over the window.
-    Buckets(Duration),
-    /// One number for the window.
-    One,
-}
-
-/// One query: up to ten metric selectors for one entity selector over one window.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Batch {
-    /// The metric selectors, no two the same.
-    pub metrics: Vec<String>,
-    /// The entity selector.
-    pub target: String,
-    /// The window.
-    pub window: Window,
-    /// How finely.
-    pub reach: Reach,
-}
-
-impl Batch {
-    /// The same query for one of its metrics alone.
-    pub fn alone(&self, metric: &str) -> Self {
-        Self { metrics: vec![metric.to_owned()], ..self.clone() }
-    }
-
-    /// As the user could paste it: the metric selector and the entity selector.
-    pub fn shown(&self, metric: &str) -> String {
-        let resolution = match self.reach {
-            Reach::Buckets(bucket) => in_words(bucket),
-            Reach::One => "Inf".to_owned(),
-        };
-        format!(
-            "metricSelector={metric} entitySelector={} resolution={resolution} from={} to={}",
-            self.target, self.window.from, self.window.to
-        )
-    }
-}
-
-/// Packs wishes (metric selector, entity selector) into as few queries as the API allows.
-pub fn batches<'a>(
-    wishes: impl IntoIterator<Item = (&'a str, &'a str)>,
-    window: Window,
-    reach: Reach,
-) -> Vec<Batch> {
-    let mut batches: Vec<Batch> = Vec::new();
-    let mut seen = BTreeSet::new();
-    // Where the next metric of a target goes.
-    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
-    for (metric, target) in wishes {
-        if !seen.insert((target, metric)) {
-            continue;
-        }
-        let have = open.get(target).and_then(|at| batches.get_mut(*at));
-        match have.filter(|it| it.metrics.len() < METRICS_A_QUERY) {
-            Some(batch) => batch.metrics.push(metric.to_owned()),
-            None => {
-                open.insert(target, batches.len());
-                batches.push(Batch {
-                    metrics: vec![metric.to_owned()],
-                    target: target.to_owned(),
-                    window,
-                    reach,
-                });
-            }
-        }
-    }
-    batches
-}
-
 /// Asks for a batch.
 pub fn metric_request(connection: &Connection, batch: &Batch) -> Request {
-    let resolution = match batch.reach {
-        Reach::Buckets(bucket) => in_words(bucket),
-        Reach::One => "Inf".to_owned(),
-    };
     let mut query = vec![
         ("metricSelector", batch.metrics.join(",")),
         (
@@ -107,7 +28,7 @@ pub fn metric_request(connection: &Connection, batch: &Batch) -> Request {
         ),
         ("from", batch.window.from.as_millisecond().to_string()),
         ("to", batch.window.to.as_millisecond().to_string()),
-        ("resolution", resolution),
+        ("resolution", batch.reach.resolution()),
     ];
     // Without a selector the metric is asked for everywhere.
     query.retain(|(_, value)| !value.is_empty());

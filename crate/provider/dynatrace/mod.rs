@@ -3,6 +3,7 @@
 //! <https://docs.dynatrace.com/docs/dynatrace-api/environment-api>
 
 mod answer;
+mod batch;
 pub mod beyond;
 pub mod board;
 mod buckets;
@@ -30,6 +31,7 @@ mod verdict;
 mod wire;
 
 pub use answer::{missing_scopes, speaks_json};
+pub use batch::{Batch, Reach, batches};
 pub use criteria::{Criteria, criteria};
 pub use dashboard::{
     dashboard_request, dashboard_response, dashboards_request, dashboards_response, put_request,
@@ -48,7 +50,7 @@ pub use known::{
     there_slos_response,
 };
 pub use lookup::{Lookup, lookup_request, lookup_response};
-pub use metric::{Batch, Metered, Reach, batches, metric_request, metric_response, of_zone};
+pub use metric::{Metered, metric_request, metric_response, of_zone};
 pub use page::entity_page;
 pub use probe::probe_request;
 pub use problem::{Problem, ProblemPage, problems_request, problems_response};

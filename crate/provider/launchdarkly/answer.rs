@@ -3,13 +3,11 @@
 use crate::error::{Error, Result, Trouble};
 use crate::json::{Read, parse};
 use crate::plan::LaunchDarkly;
+use crate::provider::answer::{came, one_line};
 use crate::wire::{Answer, Silence};
 
 use super::VENDOR;
 use super::wire::ErrorBody;
-
-/// No quotation of a vendor's text is longer, in characters.
-const QUOTED: usize = 300;
 
 /// The body of a 2xx answer as `T`; everything else as trouble, with the next action.
 pub(super) fn read<T: Read>(
@@ -17,31 +15,32 @@ pub(super) fn read<T: Read>(
     vendor: &LaunchDarkly,
     result: &Result<Answer, Silence>,
 ) -> Result<T> {
-    let trouble = |why: String, fix: String| {
-        Error::Provider(Trouble { vendor: VENDOR, action: action.to_owned(), why, fix })
-    };
-    let answer = match result {
-        Ok(answer) => answer,
-        Err(silence) => {
-            let Some((why, fix)) = silence.told(&vendor.url, "launchdarkly-url") else {
-                return Err(Error::Cancelled);
-            };
-            return Err(trouble(why, fix));
-        }
-    };
-    if !(200..300).contains(&answer.status) {
-        let said = said(answer).map(|said| format!(", {said}")).unwrap_or_default();
-        return Err(trouble(format!("status {}{said}", answer.status), fix(vendor, answer.status)));
-    }
+    let answer = taken(action, vendor, result)?;
     parse(&answer.body).and_then(T::read).map_err(|fault| {
-        trouble(
-            format!("the answer is not the JSON we know ({fault})"),
-            format!(
-                "check `launchdarkly-url`: {} does not speak LaunchDarkly's REST API",
-                vendor.url
-            ),
-        )
+        let url = &vendor.url;
+        let why = format!("the answer is not the JSON we know ({fault})");
+        let fix = format!("check `launchdarkly-url`: {url} does not speak LaunchDarkly's REST API");
+        trouble(action, why, fix)
     })
+}
+
+/// A 2xx answer.
+fn taken<'a>(
+    action: &'static str,
+    vendor: &LaunchDarkly,
+    result: &'a Result<Answer, Silence>,
+) -> Result<&'a Answer> {
+    let trouble = |why, fix| trouble(action, why, fix);
+    let answer = came(result, &vendor.url, "launchdarkly-url", &trouble)?;
+    if (200..300).contains(&answer.status) {
+        return Ok(answer);
+    }
+    let said = said(answer).map(|said| format!(", {said}")).unwrap_or_default();
+    Err(trouble(format!("status {}{said}", answer.status), fix(vendor, answer.status)))
+}
+
+fn trouble(action: &str, why: String, fix: String) -> Error {
+    Error::Provider(Trouble { vendor: VENDOR, action: action.to_owned(), why, fix })
 }
 
 fn fix(vendor: &LaunchDarkly, status: u16) -> String {
@@ -66,10 +65,5 @@ fn fix(vendor: &LaunchDarkly, status: u16) -> String {
 /// What the vendor said, in one line.
 pub(super) fn said(answer: &Answer) -> Option<String> {
     let body = parse(&answer.body).and_then(ErrorBody::read).ok()?;
-    let line = body.message?.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(QUOTED) {
-        _ if line.is_empty() => None,
-        Some((end, _)) => Some(format!("{}…", &line[..end])),
-        None => Some(line),
-    }
+    one_line(&body.message?)
 }
