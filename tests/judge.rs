@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test may stop at a surprise")]
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "world/judged.rs"]
+mod judged;
+
 use plimsoll::gate::{
     Criterion, Harm, Judgement, Kind, Level, NoData, Objective, Observation, Observed, Point,
-    Reference, Series, Span, Value, Verdict, Windows, judge, roll_up,
+    Series, Span, Value, Verdict, Windows, judge, roll_up,
 };
 use plimsoll::time::{Duration, Timestamp, Window, later};
 use proptest::prelude::*;
@@ -26,21 +29,14 @@ fn observed(before: &[Option<f64>], after: &[Option<f64>]) -> (Observed, Windows
 }
 
 fn objective(kind: Kind) -> Objective {
-    Objective { name: "p95 response time".to_owned(), kind, key: false, weight: 1.0, info: false }
+    judged::objective("p95 response time", kind)
 }
 
 fn observation(observed: Observed) -> Observation {
     Observation {
-        objective: "p95 response time".to_owned(),
-        dimension: None,
-        observed,
         query: "builtin:service.response.time:percentile(95)".to_owned(),
         unit: Some("MicroSecond".to_owned()),
-        warnings: Vec::new(),
-        reference: Reference::default(),
-        own: None,
-        remark: None,
-        link: None,
+        ..judged::observation("p95 response time", observed)
     }
 }
 

@@ -2,6 +2,9 @@
 //! levels beside their past, of counts, of a soak and of many objectives at once are written with the same bytes.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test may stop at a surprise")]
 
+#[path = "world/judged.rs"]
+mod judged;
+
 use plimsoll::gate::{
     Count, Harm, Kind, Known, Level, Looked, Objective, Observation, Observed, Point, Reference,
     Series, Soak, Span, Verdict, Windows, evaluate, roll_up,
@@ -68,16 +71,10 @@ fn series(of: impl Fn(usize) -> Option<f64>, from: usize) -> Series {
 
 fn observation(name: &str, observed: Observed, history: Option<Series>) -> Observation {
     Observation {
-        objective: name.to_owned(),
-        dimension: None,
-        observed,
         query: "builtin:service.response.time:percentile(95)".to_owned(),
         unit: Some("MicroSecond".to_owned()),
-        warnings: Vec::new(),
         reference: Reference { history, unquiet: [at(400)].into(), ..Reference::default() },
-        own: None,
-        remark: None,
-        link: None,
+        ..judged::observation(name, observed)
     }
 }
 

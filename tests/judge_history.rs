@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test may stop at a surprise")]
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "world/judged.rs"]
+mod judged;
+
 use plimsoll::gate::{
     Evaluated, Harm, Judgement, Kind, Known, Level, Looked, Objective, Observation, Observed,
     Point, Reference, Series, Soak, Span, Stage, Verdict, Windows, evaluate, judge, roll_up,
@@ -65,7 +68,7 @@ fn windows() -> Windows {
 }
 
 fn objective(name: &str, key: bool, level: Level) -> Objective {
-    Objective { name: name.to_owned(), kind: Kind::Level(level), key, weight: 1.0, info: false }
+    Objective { key, ..judged::objective(name, Kind::Level(level)) }
 }
 
 fn observation(name: &str, values: &[Option<f64>]) -> Observation {
@@ -75,21 +78,12 @@ fn observation(name: &str, values: &[Option<f64>]) -> Observation {
         .map(|(place, value)| Point { start: at(place), value: *value })
         .collect();
     let near = points[PAST - WIDTH..].to_vec();
-    Observation {
-        objective: name.to_owned(),
-        dimension: None,
-        observed: Observed::Series(Series { bucket: BUCKET, points: near.into() }),
-        query: String::new(),
-        unit: None,
-        warnings: Vec::new(),
-        reference: Reference {
-            history: Some(Series { bucket: BUCKET, points: points.into() }),
-            ..Reference::default()
-        },
-        own: None,
-        remark: None,
-        link: None,
-    }
+    let reference = Reference {
+        history: Some(Series { bucket: BUCKET, points: points.into() }),
+        ..Reference::default()
+    };
+    let observed = Observed::Series(Series { bucket: BUCKET, points: near.into() });
+    Observation { reference, ..judged::observation(name, observed) }
 }
 
 fn some(values: &[f64]) -> Vec<Option<f64>> {

@@ -11,33 +11,19 @@
 )]
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "world/judged.rs"]
+mod judged;
+#[path = "world/noise.rs"]
+mod noise;
+
 use std::collections::BTreeMap;
 
-use plimsoll::gate::{
-    Harm, Kind, Level, Objective, Observation, Observed, Point, Reference, Series, Span, Verdict,
-    Windows, judge,
-};
+use judged::{objective, observation};
+use noise::Noise;
+use plimsoll::gate::{Harm, Kind, Level, Observed, Point, Series, Span, Verdict, Windows, judge};
 use plimsoll::time::{Duration, Timestamp, Window, later};
 
-/// Gaussian noise that resembles its own past.
-struct Noise {
-    state: u64,
-}
-
 impl Noise {
-    /// Evenly spread over (0, 1): splitmix64.
-    fn even(&mut self) -> f64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1u64 << 53) as f64 + 1e-17
-    }
-
-    fn normal(&mut self) -> f64 {
-        (-2.0 * self.even().ln()).sqrt() * (std::f64::consts::TAU * self.even()).cos()
-    }
-
     /// `count` values of unit spread, each resembling the one before by `rho`.
     fn resembling(&mut self, count: usize, rho: f64) -> Vec<f64> {
         let mut last = self.normal();
@@ -77,31 +63,14 @@ fn verdict_on(values: &[f64], before: usize, after: usize) -> Verdict {
         after: minute * after as u32,
     };
     let windows = Windows::around(Window { from: at(before), to: at(before) }, span);
-    let objective = Objective {
-        name: "p95".to_owned(),
-        kind: Kind::Level(Level::new(Harm::Increase)),
-        key: false,
-        weight: 1.0,
-        info: false,
-    };
-    let observation = Observation {
-        objective: "p95".to_owned(),
-        dimension: None,
-        observed: Observed::Series(Series { bucket: minute, points }),
-        query: String::new(),
-        unit: None,
-        warnings: Vec::new(),
-        reference: Reference::default(),
-        own: None,
-        remark: None,
-        link: None,
-    };
+    let objective = objective("p95", Kind::Level(Level::new(Harm::Increase)));
+    let observation = observation("p95", Observed::Series(Series { bucket: minute, points }));
     judge(&objective, &observation, &windows).verdict
 }
 
 /// How often each verdict falls, in percent, when the release multiplies the latency by `factor`.
 fn rates(service: Service, factor: f64, releases: u32) -> BTreeMap<Verdict, f64> {
-    let mut noise = Noise { state: 20_240_611 };
+    let mut noise = Noise::new(20_240_611);
     let mut counts = BTreeMap::new();
     for _ in 0..releases {
         let values: Vec<f64> = noise
@@ -170,7 +139,7 @@ fn p95(noise: &mut Noise, requests: usize, factor: f64) -> f64 {
 fn a_demonstration_of_twenty_buckets_a_side_comes_out_as_it_should() {
     for (requests, least_passes) in [(25, 20.0), (50, 45.0), (100, 75.0), (200, 90.0)] {
         for factor in [1.0, 2.0] {
-            let mut noise = Noise { state: 7 };
+            let mut noise = Noise::new(7);
             let mut counts: BTreeMap<Verdict, f64> = BTreeMap::new();
             for _ in 0..200 {
                 let values: Vec<f64> = (0..40)

@@ -2,9 +2,13 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test may stop at a surprise")]
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "world/judged.rs"]
+mod judged;
+
+use judged::{objective, observation};
 use plimsoll::gate::{
-    Harm, Judgement, Kind, Level, Objective, Observation, Observed, Point, Reference, Series, Span,
-    Verdict, Windows, judge,
+    Harm, Judgement, Kind, Level, Observation, Observed, Point, Reference, Series, Span, Verdict,
+    Windows, judge,
 };
 use plimsoll::time::{Duration, Timestamp, Window, later};
 
@@ -38,24 +42,13 @@ fn judged(values: &[f64]) -> Judgement {
     let point = |(place, value): (usize, &f64)| Point { start: at(place), value: Some(*value) };
     let points: Vec<Point> = values.iter().enumerate().map(point).collect();
     let near = points[PAST - WIDTH..].to_vec();
-    let observation = Observation {
-        objective: "visits".to_owned(),
-        dimension: None,
-        observed: Observed::Series(Series { bucket: HOUR, points: near.into() }),
-        query: String::new(),
-        unit: None,
-        warnings: Vec::new(),
-        reference: Reference {
-            history: Some(Series { bucket: HOUR, points: points.into() }),
-            ..Reference::default()
-        },
-        own: None,
-        remark: None,
-        link: None,
+    let reference = Reference {
+        history: Some(Series { bucket: HOUR, points: points.into() }),
+        ..Reference::default()
     };
-    let kind = Kind::Level(Level::new(Harm::Increase));
-    let objective =
-        Objective { name: "visits".to_owned(), kind, key: false, weight: 1.0, info: false };
+    let observed = Observed::Series(Series { bucket: HOUR, points: near.into() });
+    let observation = Observation { reference, ..observation("visits", observed) };
+    let objective = objective("visits", Kind::Level(Level::new(Harm::Increase)));
     judge(&objective, &observation, &windows)
 }
 

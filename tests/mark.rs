@@ -4,7 +4,7 @@
 
 mod world;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use plimsoll::report::{Pages, Step};
 use plimsoll::wire::{Answer, Body, Request, Silence};
@@ -47,6 +47,35 @@ fn events_with_ours(sent: &str) -> String {
     .to_string()
 }
 
+/// Dynatrace with one entity and no event yet; `placed` is what it says to one.
+fn with_one(
+    placed: impl Fn(&Request) -> Result<Answer, Silence> + 'static,
+) -> impl Fn(&Request) -> Result<Answer, Silence> + 'static {
+    move |request| match request {
+        it if is(it, "/entities?") => json(200, ENTITIES),
+        it if is(it, "/events?") => json(200, NO_EVENTS),
+        it => placed(it),
+    }
+}
+
+/// Dynatrace that takes the event, and whose answer to it is lost.
+fn that_keeps(
+    answer: impl Fn() -> Result<Answer, Silence> + 'static,
+) -> impl Fn(&Request) -> Result<Answer, Silence> + 'static {
+    let sent = RefCell::new(None::<String>);
+    move |request| match request {
+        it if is(it, "/entities?") => json(200, ENTITIES),
+        it if is(it, "/events?") => match &*sent.borrow() {
+            Some(body) => json(200, &events_with_ours(body)),
+            None => json(200, NO_EVENTS),
+        },
+        it => {
+            *sent.borrow_mut() = Some(body(it));
+            answer()
+        }
+    }
+}
+
 fn body(request: &Request) -> String {
     let Body::Json(text) = &request.body else { panic!("no JSON in {request}") };
     text.clone()
@@ -62,11 +91,7 @@ fn ending(pages: &Pages) -> String {
 
 #[test]
 fn a_release_is_marked_once_the_selector_is_known_to_mean_something() {
-    let tape = Tape::new(NOW, |request| match request {
-        it if is(it, "/entities?") => json(200, ENTITIES),
-        it if is(it, "/events?") => json(200, NO_EVENTS),
-        _ => json(201, TAKEN),
-    });
+    let tape = Tape::new(NOW, with_one(|_| json(201, TAKEN)));
     let pages = tape.github(&INPUTS, None);
     assert_eq!(
         tape.calls(),
@@ -117,18 +142,8 @@ fn several_targets_are_several_events_and_one_that_fails_does_not_stop_the_other
 
 #[test]
 fn an_unclear_failure_is_looked_into_and_not_sent_twice() {
-    let sent = std::rc::Rc::new(std::cell::RefCell::new(None::<String>));
-    let tape = Tape::new(NOW, move |request| match request {
-        it if is(it, "/entities?") => json(200, ENTITIES),
-        it if is(it, "/events?") => match &*sent.borrow() {
-            Some(body) => json(200, &events_with_ours(body)),
-            None => json(200, NO_EVENTS),
-        },
-        it => {
-            *sent.borrow_mut() = Some(body(it));
-            Err(Silence::Unclear("the connection was reset".to_owned()))
-        }
-    });
+    let tape =
+        Tape::new(NOW, that_keeps(|| Err(Silence::Unclear("the connection was reset".to_owned()))));
     let pages = tape.github(&INPUTS, None);
     assert_eq!(ingests(&tape), 1, "{}", tape.words());
     assert_eq!(
@@ -142,12 +157,13 @@ fn an_unclear_failure_is_looked_into_and_not_sent_twice() {
 #[test]
 fn an_unclear_failure_that_left_nothing_behind_is_sent_again() {
     let tries = Cell::new(0);
-    let tape = Tape::new(NOW, move |request| match request {
-        it if is(it, "/entities?") => json(200, ENTITIES),
-        it if is(it, "/events?") => json(200, NO_EVENTS),
-        _ if tries.replace(tries.get() + 1) == 0 => refusal(503, "Service Unavailable"),
-        _ => json(201, TAKEN),
-    });
+    let tape = Tape::new(
+        NOW,
+        with_one(move |_| match tries.replace(tries.get() + 1) {
+            0 => refusal(503, "Service Unavailable"),
+            _ => json(201, TAKEN),
+        }),
+    );
     let pages = tape.github(&INPUTS, None);
     assert_eq!((ingests(&tape), pages.step), (2, Step::Succeeded), "{}", ending(&pages));
 }
@@ -173,18 +189,7 @@ fn an_unclear_failure_that_cannot_be_looked_into_is_said_and_not_sent_again() {
 
 #[test]
 fn a_success_whose_answer_did_not_arrive_whole_is_looked_into() {
-    let sent = std::rc::Rc::new(std::cell::RefCell::new(None::<String>));
-    let tape = Tape::new(NOW, move |request| match request {
-        it if is(it, "/entities?") => json(200, ENTITIES),
-        it if is(it, "/events?") => match &*sent.borrow() {
-            Some(body) => json(200, &events_with_ours(body)),
-            None => json(200, NO_EVENTS),
-        },
-        it => {
-            *sent.borrow_mut() = Some(body(it));
-            json(201, r#"{"reportCount":1,"eventIngest"#)
-        }
-    });
+    let tape = Tape::new(NOW, that_keeps(|| json(201, r#"{"reportCount":1,"eventIngest"#)));
     let pages = tape.github(&INPUTS, None);
     assert_eq!((ingests(&tape), pages.step), (1, Step::Succeeded), "{}", ending(&pages));
 }
@@ -214,11 +219,7 @@ fn a_listing_of_events_that_fails_does_not_keep_the_release_from_being_marked() 
 
 #[test]
 fn a_step_that_is_run_again_finds_its_own_marker() {
-    let first = Tape::new(NOW, |request| match request {
-        it if is(it, "/entities?") => json(200, ENTITIES),
-        it if is(it, "/events?") => json(200, NO_EVENTS),
-        _ => json(201, TAKEN),
-    });
+    let first = Tape::new(NOW, with_one(|_| json(201, TAKEN)));
     first.github(&INPUTS, None);
     let ours = events_with_ours(&body(first.asked.borrow().last().unwrap()));
     let again = Tape::new("2026-01-01T12:03:00Z", move |request| match request {
@@ -234,16 +235,17 @@ fn a_step_that_is_run_again_finds_its_own_marker() {
 #[test]
 fn being_asked_to_slow_down_is_waited_out() {
     let tries = Cell::new(0);
-    let tape = Tape::new(NOW, move |request| match request {
-        it if is(it, "/entities?") => json(200, ENTITIES),
-        it if is(it, "/events?") => json(200, NO_EVENTS),
-        _ if tries.replace(tries.get() + 1) < 2 => Ok(Answer {
-            status: 429,
-            headers: [("retry-after".to_owned(), "7".to_owned())].into(),
-            body: Vec::new(),
+    let tape = Tape::new(
+        NOW,
+        with_one(move |_| match tries.replace(tries.get() + 1) {
+            0 | 1 => Ok(Answer {
+                status: 429,
+                headers: [("retry-after".to_owned(), "7".to_owned())].into(),
+                body: Vec::new(),
+            }),
+            _ => json(201, TAKEN),
         }),
-        _ => json(201, TAKEN),
-    });
+    );
     let pages = tape.github(&INPUTS, None);
     assert_eq!((ingests(&tape), pages.step), (3, Step::Succeeded));
     assert!(tape.words().contains("trying again in 7s (attempt 2 of 10)"), "{}", tape.words());

@@ -6,9 +6,16 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)] // a test may panic, and prints its table
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "world/judged.rs"]
+mod judged;
+#[path = "world/noise.rs"]
+mod noise;
+
+use judged::{objective, observation};
+use noise::Noise;
 use plimsoll::gate::{
-    Count, Evaluated, Harm, Kind, Known, Looked, Objective, Observation, Observed, Point,
-    Reference, Series, Soak, Span, Stage, Verdict, Windows, evaluate,
+    Count, Evaluated, Harm, Kind, Known, Looked, Observed, Point, Series, Soak, Span, Stage,
+    Verdict, Windows, evaluate,
 };
 use plimsoll::time::{Duration, Timestamp, Window, later, since};
 
@@ -19,28 +26,7 @@ const AFTER: u32 = 30;
 /// How many releases: as many as an unoptimised build has the patience for.
 const RELEASES: u32 = if cfg!(debug_assertions) { 2_000 } else { 20_000 };
 
-/// splitmix64.
-struct Noise(u64);
-
 impl Noise {
-    fn even(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1u64 << 53) as f64 + 1e-17
-    }
-
-    /// Events at random: the number of exponential waits that fit into `mean`.
-    fn poisson(&mut self, mean: f64) -> f64 {
-        let (mut waited, mut events) = (-self.even().ln(), 0.0);
-        while waited < mean {
-            waited -= self.even().ln();
-            events += 1.0;
-        }
-        events
-    }
-
     /// Events whose variance is `dispersion` times their mean: bursts at random, each of a size that
     /// makes them negative binomial (a logarithmic series).
     fn bursts(&mut self, mean: f64, dispersion: f64) -> f64 {
@@ -72,25 +58,9 @@ fn release(noise: &mut Noise, mean: f64, dispersion: f64, factor: f64) -> Evalua
     let count = series(&mut |minute| {
         noise.bursts(if minute < BEFORE { mean } else { mean * factor }, dispersion)
     });
-    let observation = Observation {
-        objective: "failed requests".to_owned(),
-        dimension: None,
-        observed: Observed::Counts { count, exposure: Some(series(&mut |_| 100.0)) },
-        query: String::new(),
-        unit: None,
-        warnings: Vec::new(),
-        reference: Reference::default(),
-        own: None,
-        remark: None,
-        link: None,
-    };
-    let objective = Objective {
-        name: "failed requests".to_owned(),
-        kind: Kind::Count(Count::new(Harm::Increase)),
-        key: false,
-        weight: 1.0,
-        info: false,
-    };
+    let observed = Observed::Counts { count, exposure: Some(series(&mut |_| 100.0)) };
+    let observation = observation("failed requests", observed);
+    let objective = objective("failed requests", Kind::Count(Count::new(Harm::Increase)));
     let span = Span { before: MINUTE * BEFORE, warm_up: Duration::ZERO, after: MINUTE * AFTER };
     let windows = Windows::around(Window { from: at(BEFORE), to: at(BEFORE) }, span);
     let known = Known {
@@ -105,7 +75,7 @@ fn release(noise: &mut Noise, mean: f64, dispersion: f64, factor: f64) -> Evalua
 
 /// The share of releases that fail, and the median of the minutes until they are seen to.
 fn failures(mean: f64, dispersion: f64, factor: f64, releases: u32) -> (f64, Option<u64>) {
-    let mut noise = Noise(20_261_121);
+    let mut noise = Noise::new(20_261_121);
     let mut early = Vec::new();
     let mut failed = 0;
     for _ in 0..releases {

@@ -38,30 +38,34 @@ use vendor::Vendor;
 
 const SECRET: &str = "G3DFPBEJYMODIDAEX454M7YWBUVEFOWKPRVMWFASS64NFH52PX6BNDVFFM572RZM";
 const NOW: &str = "2026-01-01T12:00:00Z";
-const FILE: &str = "
+/// A gate that needs to wait for little.
+macro_rules! quick {
+    () => {
+        "gate:\n  before: 10m\n  warm-up: 0s\n  after: 10m\n  settle: 0s\n"
+    };
+}
+
+const FILE: &str = concat!(
+    "
 dynatrace: { url: 'https://abc12345.live.dynatrace.com', entities: ['type(SERVICE),tag(\"app:checkout\")'] }
-gate:
-  before: 10m
-  warm-up: 0s
-  after: 10m
-  settle: 0s
-  objectives:
+",
+    quick!(),
+    "  objectives:
     - { name: p95, kind: level, harm: increase, dynatrace: { metric: 'builtin:service.response.time' } }
     - { name: errors, kind: value, pass: ['<1', '<=+10%'], dynatrace: { metric: 'builtin:service.errors.total.rate' } }
-";
+"
+);
 
 const DATADOG_KEYS: [(&str, &str); 2] = [
     ("datadog-api-key", "a1b2c3d4e5f60718293a4b5c6d7e8f90"),
     ("datadog-app-key", "b1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4"),
 ];
-const DATADOG: &str = "
+const DATADOG: &str = concat!(
+    "
 datadog: { site: datadoghq.eu, service: checkout, env: production, report-failure: true }
-gate:
-  before: 10m
-  warm-up: 0s
-  after: 10m
-  settle: 0s
-  history: 0s
+",
+    quick!(),
+    "  history: 0s
   objectives:
     - { name: p95, kind: level, harm: increase, datadog: { query: 'avg:trace.x{service:checkout} by {host}' } }
     - { name: ratio, kind: level, harm: increase, datadog: { queries: ['sum:x{*}', 'sum:y{*}'], formula: 'a/b' } }
@@ -70,16 +74,15 @@ gate:
     - { name: slo, kind: value, pass: ['>=99.9'], datadog: { slo: 0a1b2c } }
     - { name: monitor, kind: value, datadog: { monitor: 1234 } }
     - { name: stored, kind: value, datadog: { deployment-gate: default } }
-";
+"
+);
 const PLATFORM: &str = "dt0s16.ST2EY72KQINMH574WMNVI7YN.G3DFPBEJYMODIDAEX454M7YWBUVEFOWKPRVMWFASS64NFH52PX6BNDVFFM572RZM";
-const BEYOND: &str = "
+const BEYOND: &str = concat!(
+    "
 dynatrace: { url: 'https://abc12345.apps.dynatrace.com', entities: ['type(SERVICE)'] }
-gate:
-  before: 10m
-  warm-up: 0s
-  after: 10m
-  settle: 0s
-  history: 0s
+",
+    quick!(),
+    "  history: 0s
   objectives:
     - { name: p90, kind: level, harm: increase, dynatrace: { ready-made: response-time, services: [checkout] } }
     - { name: failures, kind: count, dynatrace: { ready-made: failure-rate, services: [checkout] } }
@@ -87,24 +90,24 @@ gate:
     - { name: slo, kind: value, dynatrace: { platform-slo: vu9U3hXa3q0AAAABABRidWlsdGlu } }
     - { name: guardian, kind: value, dynatrace: { guardian: { workflow: 1c2d3e4f-0000-4000-8000-000000000001 } } }
     - { name: journeys, kind: value, dynatrace: { synthetic: { tags: [smoke] } } }
-";
+"
+);
 const LAUNCHDARKLY_TOKEN: &str = "api-01234567-89ab-cdef-0123-456789abcdef";
-const LAUNCHDARKLY: &str = "
+const LAUNCHDARKLY: &str = concat!(
+    "
 release: { name: checkout, stage: production }
 dynatrace: { url: 'https://abc12345.live.dynatrace.com', entities: ['type(SERVICE),tag(\"app:checkout\")'] }
 flags:
   launchdarkly: { project: default, environment: production, policy: 'proj/*;shop:env/*;{critical:true}:flag/*' }
   dynatrace: { entity-type: SERVICE, tag: checkout }
 remediate: { launchdarkly: { turn-off: [new-checkout] }, confirm-recovery: 10m }
-gate:
-  before: 10m
-  warm-up: 0s
-  after: 10m
-  settle: 0s
-  history: 0s
+",
+    quick!(),
+    "  history: 0s
   objectives:
     - { name: errors, kind: value, pass: ['<1'], dynatrace: { metric: 'builtin:service.errors.total.rate' } }
-";
+"
+);
 
 fn token() -> String {
     format!("dt0c01.ST2EY72KQINMH574WMNVI7YN.{SECRET}")

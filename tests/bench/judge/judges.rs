@@ -1,12 +1,13 @@
 //! The judges that are compared on the same windows.
 
 use plimsoll::gate::{
-    Harm, Kind, Level, Objective, Observation, Observed, Point, Reference, Series, Span, Verdict,
-    Windows, judge,
+    Harm, Kind, Level, Observation, Observed, Point, Reference, Series, Span, Verdict, Windows,
+    judge,
 };
 use plimsoll::stats::{RankSum, normal_tail};
 use plimsoll::time::{Duration, Timestamp, Window, later};
 
+use super::judged::{objective, observation};
 use super::table::Said;
 
 type Judge = fn(&[f64], &[f64], usize, Duration, f64) -> Said;
@@ -87,30 +88,15 @@ fn judged(
     let span = Span { before: span, warm_up: Duration::ZERO, after: span };
     let windows = Windows::around(Window { from: at(past.len()), to: at(past.len()) }, span);
     let windows = baseline.map_or(windows, |place| windows.against(at(place)));
-    let objective = Objective {
-        name: String::new(),
-        kind: Kind::Level(Level { margin, ..Level::new(Harm::Increase) }),
-        key: false,
-        weight: 1.0,
-        info: false,
-    };
+    let objective = objective("", Kind::Level(Level { margin, ..Level::new(Harm::Increase) }));
     let near = baseline.into_iter().flat_map(|place| points[place..place + width].to_vec());
     let near = near.chain(points[past.len() - width..].to_vec()).collect();
-    let observation = Observation {
-        objective: String::new(),
-        dimension: None,
-        observed: Observed::Series(Series { bucket, points: near }),
-        query: String::new(),
-        unit: None,
-        warnings: Vec::new(),
-        own: None,
-        remark: None,
-        link: None,
-        reference: Reference {
-            history: history.then(|| Series { bucket, points: points.into() }),
-            ..Reference::default()
-        },
+    let reference = Reference {
+        history: history.then(|| Series { bucket, points: points.into() }),
+        ..Reference::default()
     };
+    let observed = Observed::Series(Series { bucket, points: near });
+    let observation = Observation { reference, ..observation("", observed) };
     let judgement = judge(&objective, &observation, &windows);
     match judgement.verdict {
         Verdict::Fail if judgement.info => Said::Muted,

@@ -10,7 +10,11 @@
 )]
 
 mod half;
+#[path = "../../world/judged.rs"]
+mod judged;
 mod judges;
+#[path = "../../world/noise.rs"]
+mod noise;
 mod table;
 mod traces;
 

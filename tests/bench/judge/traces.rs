@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use plimsoll::time::{Duration, Timestamp};
 
+use super::noise::Noise;
+
 /// A metric that nobody deployed to.
 pub(crate) struct Trace {
     pub(crate) name: String,
@@ -36,7 +38,7 @@ pub(crate) fn made_up() -> BTreeMap<String, Vec<Trace>> {
     for (index, family) in ["latencies", "counts", "utilisations", "bursts"].into_iter().enumerate()
     {
         for number in 0..4_u64 {
-            let mut noise = Noise { state: 100 * (index as u64 + 1) + number };
+            let mut noise = Noise::new(100 * (index as u64 + 1) + number);
             let mut memory = 0.0;
             let mut burst = 0.0;
             let values = (0..9 * 288)
@@ -69,33 +71,11 @@ pub(crate) fn made_up() -> BTreeMap<String, Vec<Trace>> {
     families
 }
 
-/// Noise from a seed: splitmix64.
-struct Noise {
-    state: u64,
-}
-
 impl Noise {
-    fn even(&mut self) -> f64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64 + 1e-17
-    }
-
     /// How many events at random, whose rate itself scatters by three fifths around `mean`.
     fn events(&mut self, mean: f64) -> f64 {
         let scattered = mean * (0.6 * self.normal() - 0.18).exp();
-        let (mut waited, mut events) = (-self.even().ln(), 0.0);
-        while waited < scattered {
-            waited -= self.even().ln();
-            events += 1.0;
-        }
-        events
-    }
-
-    fn normal(&mut self) -> f64 {
-        (-2.0 * self.even().ln()).sqrt() * (std::f64::consts::TAU * self.even()).cos()
+        self.poisson(scattered)
     }
 }
 
