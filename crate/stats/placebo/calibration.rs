@@ -114,11 +114,12 @@ impl Calibration {
                 readings.iter().zip(&times).filter(|(it, _)| it.has_season).collect();
             let enough = seasoned.len() >= tails.least_pretended();
             if enough && has_season(shape, end + shape.gap, is_sound) {
-                let scores = |score: fn(&Reading) -> f64| {
-                    seasoned.iter().map(|(it, times)| score(it) * **times).collect()
+                let scores = |(it, times): &(&Reading, &f64)| {
+                    (it.beyond_season() * **times, it.beyond_clock() * **times)
                 };
-                candidates.push((Score::Season, scores(Reading::beyond_season)));
-                candidates.push((Score::Clock, scores(Reading::beyond_clock)));
+                let (season, clock) = seasoned.iter().map(scores).unzip();
+                candidates.push((Score::Season, season));
+                candidates.push((Score::Clock, clock));
             }
         }
         let days = ((end - shape.before) / shape.day).saturating_sub(1).max(1) as f64;
