@@ -21,6 +21,8 @@ function drawn(markdown) {
   markdown.renderer.rules.code_inline = (...given) => code(...given).replace('<code', '<code v-pre');
   markdown.renderer.rules.fence = (tokens, at, ...rest) =>
     tokens[at].info === 'mermaid' ? flowchart(tokens[at].content) : fence(tokens, at, ...rest);
+  const { text } = markdown.renderer.rules;
+  markdown.renderer.rules.text = (...given) => text(...given).replaceAll('{{', '&#123;&#123;');
   markdown.core.ruler.push('corners', ({ tokens }) => {
     tokens.forEach(({ type }, at) => {
       if (type === 'th_open' && !tokens[at + 1].content) {
@@ -79,7 +81,9 @@ export default defineConfig({
       {
         text: 'Reference',
         items: [
+          { text: 'Inputs and outputs', link: '/inputs' },
           { text: 'plimsoll.yml', link: '/configuration' },
+          { text: 'Every key of plimsoll.yml', link: '/keys' },
           { text: "Dynatrace's platform", link: '/platform' },
           { text: 'Datadog', link: '/datadog' },
           { text: 'Keptn', link: '/keptn' },

@@ -19,6 +19,8 @@ const SEARCHED = [
   ['token', '/strict-enterprise'],
   ['inconclusive', '/configuration'],
   ['slo.yaml', '/keptn'],
+  ['upload-report', '/inputs'],
+  ['error-budget', '/keys'],
   ['merge queue', '/github'],
   ['service connection', '/azure'],
   ['jenkins', '/cli'],

@@ -18,6 +18,7 @@ mod cli;
 mod docs;
 mod kept;
 mod readme;
+mod reference;
 mod schema;
 mod task;
 mod version;

@@ -1,6 +1,6 @@
 //! The table of inputs in the README.
 
-use plimsoll::plan::{Host, INPUTS, OUTPUTS, Preset, UsedBy};
+use plimsoll::plan::{Host, INPUTS, Input, OUTPUTS, Preset, UsedBy};
 
 use crate::kept::{keep, text};
 
@@ -8,40 +8,49 @@ const BEGIN: &str = "<!-- inputs -->\n";
 const END: &str = "<!-- /inputs -->";
 
 /// Text for a cell of a table.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('<', "&lt;")
+}
+
+/// Which commands read an input, and where there is one.
+pub fn used_by(input: &Input) -> String {
+    let command = match input.used_by {
+        UsedBy::All => "",
+        UsedBy::Flags => "`flags`",
+        UsedBy::Gate => "`gate`",
+        UsedBy::Mark => "`mark`",
+        UsedBy::Connect => "`connect`",
+        UsedBy::Dashboard => "`dashboard`",
+        UsedBy::Pipeline => "`pipeline`",
+        UsedBy::Replay => "`replay`",
+    };
+    let place = match input.only_on {
+        Some(Host::Azure) => " on Azure",
+        Some(Host::Github) => " on GitHub",
+        Some(Host::Terminal) => " in a terminal",
+        None => "",
+    };
+    format!("{command}{place}").trim_start().to_owned()
+}
+
+/// What holds where nothing is said.
+pub fn preset(input: &Input) -> String {
+    match input.preset {
+        Preset::None if input.required => "*required*".to_owned(),
+        Preset::None => String::new(),
+        Preset::Value(value) => format!("`{value}`"),
+        Preset::Words(words) => cell(words),
+    }
 }
 
 fn table() -> String {
     let mut table = String::from("| Input | Command | Default | |\n|---|---|---|---|\n");
     for input in INPUTS {
-        let command = match input.used_by {
-            UsedBy::All => "",
-            UsedBy::Flags => "`flags`",
-            UsedBy::Gate => "`gate`",
-            UsedBy::Mark => "`mark`",
-            UsedBy::Connect => "`connect`",
-            UsedBy::Dashboard => "`dashboard`",
-            UsedBy::Pipeline => "`pipeline`",
-            UsedBy::Replay => "`replay`",
-        };
-        let place = match input.only_on {
-            Some(Host::Azure) => " on Azure",
-            Some(Host::Github) => " on GitHub",
-            Some(Host::Terminal) => " in a terminal",
-            None => "",
-        };
-        let command = format!("{command}{place}");
-        let command = command.trim_start();
-        let preset = match input.preset {
-            Preset::None if input.required => "*required*".to_owned(),
-            Preset::None => String::new(),
-            Preset::Value(value) => format!("`{value}`"),
-            Preset::Words(words) => cell(words),
-        };
         table.push_str(&format!(
-            "| `{}` | {command} | {preset} | {} |\n",
+            "| `{}` | {} | {} | {} |\n",
             input.name,
+            used_by(&input),
+            preset(&input),
             cell(input.about)
         ));
     }
