@@ -81,7 +81,13 @@ function without(bytes, theirs, from) {
 
 /** What is still called of the other module when everything is gone that nobody calls. */
 function needed(module, from) {
+  // What only pointers call may be called by the other module, which has the same tables: one that nobody else sees
+  // would have them emptied.
+  const tables = Array.from({ length: module.getNumTables() }, (_, index) => module.getTableByIndex(index));
+  const names = tables.map((ref) => binaryen.getTableInfo(ref).name);
+  names.forEach((name) => module.addTableExport(name, `seen ${name}`));
   module.runPasses(['remove-unused-module-elements']);
+  names.forEach((name) => module.removeExport(`seen ${name}`));
   return functionsOf(module).filter((it) => it.module === from);
 }
 
