@@ -186,6 +186,25 @@ fn without_an_earlier_deployment_it_says_so_and_compares_with_before() {
 }
 
 #[test]
+fn without_entities_nobody_knows_the_release_before_and_no_other_baseline_is_taken() {
+    let words = file("baseline: previous-release");
+    let (head, _) = words.split_once("    - {").unwrap();
+    let (before, after) = head.split_once("  entities:").unwrap();
+    let (_, after) = after.split_once('\n').unwrap();
+    let dql = "kind: level, harm: increase, dynatrace: { dql: 'timeseries n = avg(a)' }";
+    let words = format!("{before}{after}    - {{ name: it, {dql} }}\n");
+    let tape = Tape::new(NOW, |it| match it.url.contains("query:execute") {
+        true => answer(200, &grail(it, |_| 1, |_, _| Some(300.0)).to_string()),
+        false => answer(200, r#"{"totalCount":0,"events":[],"problems":[]}"#),
+    });
+    let inputs = [&INPUTS[..], &[("dynatrace-platform-token", PLATFORM)]].concat();
+    let pages = tape.github(&inputs, Some(&words));
+    assert_eq!(pages.outputs["verdict"], "error");
+    let sentence = result(&pages)["sentence"].to_string();
+    assert!(sentence.contains("nothing says which entities were deployed"), "{sentence}");
+}
+
+#[test]
 fn who_may_not_see_deployments_has_no_previous_release() {
     let tape = Tape::new(NOW, |request| match request.url.contains("/events") {
         true => {

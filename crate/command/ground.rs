@@ -40,14 +40,15 @@ pub(super) struct Ground {
 /// Finds the baseline.
 ///
 /// # Errors
-/// The run was cancelled, or the deployments that a baseline follows could not be asked for.
+/// The run was cancelled, or the deployments that a baseline follows could not be asked for, or of nobody.
 pub(super) async fn ground<W: World>(world: &W, plan: &Plan) -> Result<Ground> {
     let mut notes = Vec::new();
     let seeks = matches!(plan.gate.baseline, Baseline::PreviousRelease | Baseline::Version(_));
     let deployments = match (source(plan), seeks) {
         (Source::Dynatrace(vendor), true) => Some(before(world, plan, vendor, FURTHEST).await?),
         (Source::Datadog(vendor), true) => Some(marked(world, plan, vendor).await?),
-        (Source::Nobody, _) | (_, false) => None,
+        (Source::Nobody, true) => return Err(nowhere(plan)),
+        (_, false) => None,
     };
     let windows = laid(plan, deployments.as_deref().unwrap_or_default(), &mut notes);
     let bucket = bucket_since(windows.before.from, windows.deployed.from, plan.gate.bucket);
@@ -59,6 +60,15 @@ pub(super) async fn ground<W: World>(world: &W, plan: &Plan) -> Result<Ground> {
         unquiet: None,
         notes,
     })
+}
+
+/// Nobody can be asked for the deployment that the baseline follows, and another baseline was not meant.
+fn nowhere(plan: &Plan) -> Error {
+    Error::input(
+        format!("`gate.baseline` of {}", plan.gate.file.as_deref().unwrap_or("plimsoll.yml")),
+        "follows a deployment, and nothing says which entities were deployed",
+        "write `dynatrace: { entities: ['type(SERVICE),tag(\"app:checkout\")'] }`, or `baseline: last-week`",
+    )
 }
 
 /// Who knows which deployments there were.
