@@ -4,30 +4,24 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)] // a test may panic, and writes files
 
+#[path = "world/windows.rs"]
+mod windows;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use plimsoll::gate::{
     Criterion, Harm, Judgement, Kind, Level, Objective, Observation, Observed, Point, Reference,
-    Series, Span, Value, Verdict, Windows, judge, roll_up,
+    Series, Value, Verdict, judge, roll_up,
 };
 use plimsoll::release::{Entity, Mark, Measured, Release};
 use plimsoll::report::{Check, Happening, Link, Outcome, Past, State, Step, pages};
-use plimsoll::time::{Duration, Timestamp, Window, earlier, later};
+use plimsoll::time::{Timestamp, Window, earlier, later};
+use windows::{minutes, windows};
 
 /// What foreign text tries.
 const HOSTILE: &str = "</script><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\"> ##vso[task.setvariable variable=x]y ::set-output name=x::y | `code` [x](javascript:alert(1)) \u{202e}drawkcab\u{200f} <!-- ]]> {{7*7}} ";
-
-fn minutes(count: u64) -> Duration {
-    Duration::from_secs(count * 60)
-}
-
-fn windows() -> Windows {
-    let from: Timestamp = "2026-01-31T14:00:00Z".parse().unwrap();
-    let span = Span { before: minutes(60), warm_up: minutes(5), after: minutes(30) };
-    Windows::around(Window { from, to: later(from, minutes(4)) }, span)
-}
 
 /// Between 0.97 and 1.03, the same for the same numbers.
 fn noise(minute: u64, seed: u64) -> f64 {

@@ -8,6 +8,7 @@ use plimsoll::report::Pages;
 use plimsoll::wire::{Answer, Body, Header, Progress, Request, Silence};
 use serde_json::{Value, json as value};
 use std::cell::Cell;
+use world::grail::body;
 use world::{TOKEN, Tape, json, refusal};
 
 const PLATFORM: &str = "dt0s16.ST2EY72KQINMH574WMNVI7YN.G3DFPBEJYMODIDAEX454M7YWBUVEFOWKPRVMWFASS64NFH52PX6BNDVFFM572RZM";
@@ -44,13 +45,6 @@ fn gate(objective: &str, script: Script) -> (Tape, Pages, Value) {
         false => refusal(403, "Token is missing required scope"),
     });
     with(objective, &[("dynatrace-token", TOKEN), ("dynatrace-platform-token", PLATFORM)], script)
-}
-
-fn body(request: &Request) -> Value {
-    match &request.body {
-        Body::Json(text) => serde_json::from_str(text).unwrap(),
-        Body::Bytes(_) | Body::Empty | Body::Form(_) | Body::SecretText(_) => Value::Null,
-    }
 }
 
 fn grail(records: Value, more: Value) -> Result<Answer, Silence> {

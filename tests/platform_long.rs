@@ -5,10 +5,11 @@
 mod world;
 
 use plimsoll::report::Pages;
-use plimsoll::wire::{Answer, Body, Header, Request, Silence};
+use plimsoll::wire::{Answer, Header, Request, Silence};
 use serde_json::{Value, json as value};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use world::grail::{body, records};
 use world::{TOKEN, Tape, json};
 
 const PLATFORM: &str = "dt0s16.ST2EY72KQINMH574WMNVI7YN.G3DFPBEJYMODIDAEX454M7YWBUVEFOWKPRVMWFASS64NFH52PX6BNDVFFM572RZM";
@@ -34,17 +35,6 @@ fn gate(
     let result: Value = serde_json::from_str(&pages.result).unwrap();
     let rows = result["objectives"].clone();
     (tape, pages, rows)
-}
-
-fn body(request: &Request) -> Value {
-    match &request.body {
-        Body::Json(text) => serde_json::from_str(text).unwrap(),
-        Body::Bytes(_) | Body::Empty | Body::Form(_) | Body::SecretText(_) => Value::Null,
-    }
-}
-
-fn records(records: Value) -> Result<Answer, Silence> {
-    json(200, &value!({ "state": "SUCCEEDED", "result": { "records": records } }).to_string())
 }
 
 /// The events that were sent.

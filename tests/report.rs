@@ -3,26 +3,20 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, missing_docs)] // a test may panic
 
+#[path = "world/windows.rs"]
+mod windows;
+
 use std::collections::BTreeMap;
 
 use plimsoll::gate::{
-    Harm, Judgement, Kind, Level, Objective, Observation, Observed, Point, Reference, Series, Span,
-    Verdict, Windows, judge,
+    Harm, Judgement, Kind, Level, Objective, Observation, Observed, Point, Reference, Series,
+    Verdict, judge,
 };
 use plimsoll::release::{Measured, Release};
 use plimsoll::report::{Happening, Link, Outcome, Pages, Past, Step, pages};
-use plimsoll::time::{Duration, Timestamp, Window, later};
+use plimsoll::time::later;
 use proptest::prelude::*;
-
-fn minutes(count: u64) -> Duration {
-    Duration::from_secs(count * 60)
-}
-
-fn windows() -> Windows {
-    let from: Timestamp = "2026-01-31T14:00:00Z".parse().unwrap();
-    let span = Span { before: minutes(60), warm_up: minutes(5), after: minutes(30) };
-    Windows::around(Window { from, to: later(from, minutes(4)) }, span)
-}
+use windows::{minutes, windows};
 
 /// A level that is a third higher after than before, of one dimension.
 fn judgement(name: &str, dimension: Option<&str>, worse: f64) -> Judgement {

@@ -9,21 +9,11 @@ use plimsoll::wire::{Answer, Body, Header, Request, Silence};
 use serde_json::{Value, json as value};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use world::grail::{body, records};
 use world::{TOKEN, Tape, json, refusal};
 
 const PLATFORM: &str = "dt0s16.ST2EY72KQINMH574WMNVI7YN.G3DFPBEJYMODIDAEX454M7YWBUVEFOWKPRVMWFASS64NFH52PX6BNDVFFM572RZM";
 const CLASSIC: &str = r#"type(SERVICE),tag("app:check\:out~"","tier")"#;
-
-fn body(request: &Request) -> Value {
-    match &request.body {
-        Body::Json(text) => serde_json::from_str(text).unwrap(),
-        Body::Bytes(_) | Body::Empty | Body::Form(_) | Body::SecretText(_) => Value::Null,
-    }
-}
-
-fn records(records: Value) -> Result<Answer, Silence> {
-    json(200, &value!({ "state": "SUCCEEDED", "result": { "records": records } }).to_string())
-}
 
 fn gone() -> Result<Answer, Silence> {
     json(

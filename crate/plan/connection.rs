@@ -22,8 +22,7 @@ pub(super) fn address<'a>(
     })
 }
 
-/// The environment by its own token, or else by what opens the platform.
-/// The environment and the token, or what is missing.
+/// The environment by its own token, or else by what opens the platform; or what is missing.
 pub(super) fn connection(
     given: &Given<'_>,
     command: Command,

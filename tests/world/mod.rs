@@ -6,6 +6,7 @@
 pub mod checks;
 pub mod counts;
 pub mod flags;
+pub mod grail;
 pub mod opening;
 
 use std::cell::{Cell, RefCell};
