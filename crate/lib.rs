@@ -16,6 +16,8 @@
 pub mod error;
 pub mod time;
 
+pub mod order;
+
 pub mod json;
 
 pub mod release;

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up: each room uses only rooms before it.
-const ROOMS: [&str; 13] = [
-    "error", "time", "json", "release", "change", "wire", "stats", "gate", "plan", "provider",
-    "report", "command", "web",
+const ROOMS: [&str; 14] = [
+    "error", "time", "order", "json", "release", "change", "wire", "stats", "gate", "plan",
+    "provider", "report", "command", "web",
 ];
 
 fn sources(folder: &str, ending: &str) -> Vec<PathBuf> {

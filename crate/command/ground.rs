@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::error::{Error, Result};
 use crate::gate::Windows;
+use crate::order::order_by;
 use crate::plan::{Baseline, Datadog, Dynatrace, Gate, Plan, bucket_since};
 use crate::provider::datadog;
 use crate::provider::dynatrace::marker_id;
@@ -112,7 +113,7 @@ impl Ground {
             if let (None, Some(past), Some(known)) = (&self.plan.dynatrace, past, &self.deployments)
             {
                 unquiet.extend(known.iter().map(|it| it.at).filter(|at| *at >= past.from));
-                unquiet.sort();
+                order_by(&mut unquiet, Ord::cmp);
             }
             if let (Some(vendor), Some(past)) = (&self.plan.dynatrace, past) {
                 match disturbances(world, self, vendor, past, &mut unquiet).await {
@@ -120,7 +121,7 @@ impl Ground {
                     Err(error) => self.notes.push(format!("{UNKNOWN}: {error}")),
                     Ok(()) => {}
                 }
-                unquiet.sort();
+                order_by(&mut unquiet, Ord::cmp);
                 unquiet.dedup();
             }
             self.unquiet = Some(unquiet.into());

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::gate::Verdict;
+use crate::order::{order_by, order_by_key};
 use crate::plan::{Datadog, Dynatrace, Plan};
 use crate::provider::{datadog, dynatrace};
 use crate::release::Told;
@@ -103,9 +104,9 @@ pub(super) async fn releases<W: World>(
     };
     deployed.retain(|it: &Told| it.id.as_deref().is_none_or(|id| id != without));
     // One deployment is an event on each of its entities.
-    deployed.sort_by(|a, b| (b.at, &b.release, &b.title).cmp(&(a.at, &a.release, &a.title)));
+    order_by(&mut deployed, |a, b| (b.at, &b.release, &b.title).cmp(&(a.at, &a.release, &a.title)));
     deployed.dedup_by(|a, b| (a.at, &a.release, &a.title) == (b.at, &b.release, &b.title));
-    gated.sort_by_key(|it: &Told| it.at);
+    order_by_key(&mut gated, |it: &Told| it.at);
     let mut past = Vec::new();
     for (index, it) in deployed.iter().take(LISTED).enumerate() {
         // A verdict is of the last deployment of the same thing before it.

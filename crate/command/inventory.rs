@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::order::order_by_key;
 use crate::plan::{self, Connection, Datadog, Dynatrace, Host, Words};
 use crate::provider::{datadog, dynatrace};
 use crate::time::{Duration, earlier, later};
@@ -142,7 +143,7 @@ async fn of_datadog<W: World>(
     let mut services = BTreeSet::new();
     // What a server counts first: those names end alike.
     let mut operations = found.operations.clone();
-    operations.sort_by_key(|it| !(it.ends_with("request") || it.ends_with("server")));
+    order_by_key(&mut operations, |it| !(it.ends_with("request") || it.ends_with("server")));
     for operation in operations.iter().take(OPERATIONS) {
         let request = datadog::services_request(vendor, &format!("trace.{operation}.hits"));
         services.extend(datadog::services_response(vendor, &ask(world, retry, &request).await)?);

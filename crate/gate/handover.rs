@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Looked;
 use crate::json::{self, Read, shape};
+use crate::order::set;
 use crate::time::{Timestamp, Window};
 
 /// The state of a gate that does not wait.
@@ -53,7 +54,7 @@ impl Handover {
         };
         Some(Self {
             deployed: Window { from: instant(text.from)?, to: instant(text.to)? },
-            looked: Looked { to: looked, beyond: text.beyond.into_iter().collect() },
+            looked: Looked { to: looked, beyond: set(text.beyond) },
         })
     }
 }

@@ -1,6 +1,7 @@
 //! All judgements of a release: one verdict, one score, one sentence.
 
 use super::{Judgement, Verdict};
+use crate::order::order_by_key;
 
 /// The release as a whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,7 +111,7 @@ fn first<'a>(heard: &[&'a Judgement], verdict: Verdict) -> Vec<&'a Judgement> {
 }
 
 fn worst_first(mut judgements: Vec<&Judgement>) -> Vec<&Judgement> {
-    judgements.sort_by_key(|judgement| (!judgement.key, std::cmp::Reverse(judgement.verdict)));
+    order_by_key(&mut judgements, |it| (!it.key, std::cmp::Reverse(it.verdict)));
     judgements
 }
 

@@ -103,7 +103,9 @@ impl From<Value> for serde_json::Value {
             Value::Number(Number::Whole(whole)) => Self::from(whole),
             Value::Numbers(numbers) => Self::from(Value::List(items(&numbers))),
             Value::Object(object) => {
-                Self::Object(object.into_iter().map(|(name, it)| (name, Self::from(it))).collect())
+                let mut map = serde_json::Map::new();
+                map.extend(object.into_iter().map(|(name, it)| (name, Self::from(it))));
+                Self::Object(map)
             }
             Value::Text(text) => Self::String(text),
         }

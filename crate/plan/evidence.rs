@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::json::{self, Read, shape};
+use crate::order::map;
 use crate::wire::{Exchange, Secret, Tape, sha256};
 
 use super::Command;
 use super::github::EVENT_PATH;
 use super::given::Given;
-use super::input::Input;
 use super::inputs::{COMMAND, CONFIG, FAIL_ON, INPUTS, ON_ERROR, UPLOAD_REPORT};
 use super::keptn::sli_paths;
 use super::patience::{EVIDENCE, EVIDENCE_FILE};
@@ -85,8 +85,7 @@ fn command<'a>(given: &Given<'a>) -> Option<&'a str> {
 pub fn evidence(host: Host, words: &Words, secrets: &[Secret], tape: Tape, result: &str) -> String {
     let struck =
         |text: &str| secrets.iter().fold(text.to_owned(), |text, it| it.struck_from(&text));
-    let variables: BTreeMap<String, &Input> =
-        INPUTS.iter().map(|input| (host.variable(input.name), input)).collect();
+    let variables = map(INPUTS.iter().map(|input| (host.variable(input.name), input)));
     let is_secret = |name: &str| variables.get(name).is_some_and(|it| it.secret);
     // A replay tells nobody, and nothing is judged by what triggered the run.
     let tells = |name: &str| {
@@ -109,7 +108,7 @@ pub fn evidence(host: Host, words: &Words, secrets: &[Secret], tape: Tape, resul
         host: word(host).to_owned(),
         environment,
         secrets: kinds,
-        files: files.map(|(path, text)| (path.clone(), text.as_deref().map(struck))).collect(),
+        files: map(files.map(|(path, text)| (path.clone(), text.as_deref().map(struck)))),
         clock: tape.clock.into(),
         exchanges: tape.exchanges.into_iter().map(row).collect(),
         result: sha256(result.as_bytes()),
@@ -177,6 +176,7 @@ pub fn replayed(host: Host, words: &Words) -> Option<Result<Replayed>> {
     (command(&given) == Some(Command::Replay.word())).then(|| read(&given))
 }
 
+#[inline(never)]
 fn read(given: &Given<'_>) -> Result<Replayed> {
     let Some(path) = given.text(&EVIDENCE_FILE)? else {
         return Err(given.missing(

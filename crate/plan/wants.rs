@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::order::order_by_key;
 use crate::wire::Secret;
 
 use super::Command;
@@ -88,7 +89,7 @@ pub(super) fn secret_texts(host: Host, words: &Words) -> Vec<&str> {
     found.extend(said.flat_map(|text| tokens(text)));
     found.retain(|text| !text.trim().is_empty() && !is_scheme(text));
     let mut texts: Vec<&str> = found.into_iter().collect();
-    texts.sort_by_key(|text| Reverse(text.len()));
+    order_by_key(&mut texts, |text| Reverse(text.len()));
     texts
 }
 

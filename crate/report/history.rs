@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::gate::{Verdict, change, quantity};
+use crate::order::order_by_key;
 use crate::release::Measured;
 
 use super::clock::moment;
@@ -58,7 +59,7 @@ pub(super) fn columns(outcome: &Outcome) -> Vec<&str> {
             None => found.push((&it.name, 1)),
         }
     }
-    found.sort_by_key(|(_, count)| Reverse(*count));
+    order_by_key(&mut found, |(_, count)| Reverse(*count));
     found.into_iter().take(COLUMNS).map(|(name, _)| name).collect()
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::gate::Verdict;
+use crate::order::map;
 
 use super::inert::line;
 use super::{Outcome, Pages, Step, annotation, check, html, json, junit, markdown, suspects};
@@ -42,7 +43,7 @@ fn kept_as(outcome: &Outcome) -> Option<String> {
 
 fn outputs(outcome: &Outcome) -> BTreeMap<&'static str, String> {
     let reached: usize = outcome.marks.iter().map(|mark| mark.reached).sum();
-    let mut outputs = BTreeMap::from([("verdict", outcome.verdict.word().to_owned())]);
+    let mut outputs = map([("verdict", outcome.verdict.word().to_owned())]);
     outputs.insert("chat", annotation::chat(outcome));
     outputs.insert("marked", reached.to_string());
     outputs.insert(

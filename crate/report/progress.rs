@@ -1,6 +1,7 @@
 //! What a look shows while the judged window goes on.
 
 use crate::gate::Judgement;
+use crate::order::order_by;
 
 use super::inert::line;
 use super::{figures, rank};
@@ -14,7 +15,7 @@ pub fn progress(judgements: &[Judgement]) -> String {
     let mut shown: Vec<&Judgement> =
         judgements.iter().filter(|it| it.after.is_some() && !it.info).collect();
     let far = |it: &Judgement| it.estimate.map_or(0.0, f64::abs);
-    shown.sort_by(|a, b| {
+    order_by(&mut shown, |a, b| {
         (b.key, far(b)).partial_cmp(&(a.key, far(a))).unwrap_or(a.name.cmp(&b.name))
     });
     if shown.is_empty() {

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::gate::{Judgement, Verdict};
+use crate::order::order_by_key;
 
 use super::{Outcome, inert};
 
@@ -29,7 +30,7 @@ impl Group<'_> {
 /// All objectives, the worst first; those without a say last; else in the order of the configuration.
 pub(super) fn worst_first(outcome: &Outcome) -> Vec<(usize, &Judgement)> {
     let mut all: Vec<(usize, &Judgement)> = outcome.objectives.iter().enumerate().collect();
-    all.sort_by_key(|(_, it)| (it.info, Reverse(it.verdict), !it.key));
+    order_by_key(&mut all, |(_, it)| (it.info, Reverse(it.verdict), !it.key));
     all
 }
 

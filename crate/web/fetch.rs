@@ -6,6 +6,7 @@ use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, ReadableStreamDefaultReader, RequestInit, RequestRedirect, Response};
 
+use crate::order::map;
 use crate::time::{Duration, in_words};
 use crate::wire::{Answer, Body, Header, Request, Silence};
 
@@ -115,10 +116,8 @@ fn secrets(request: &Request) -> Vec<&str> {
 fn headers(response: &Response) -> BTreeMap<String, String> {
     let Ok(Some(pairs)) = js_sys::try_iter(&response.headers()) else { return BTreeMap::new() };
     let text = |pair: &JsValue, at| Reflect::get_u32(pair, at).ok()?.as_string();
-    pairs
-        .filter_map(Result::ok)
-        .filter_map(|pair| Some((text(&pair, 0)?.to_ascii_lowercase(), text(&pair, 1)?)))
-        .collect()
+    let pairs = pairs.filter_map(Result::ok);
+    map(pairs.filter_map(|pair| Some((text(&pair, 0)?.to_ascii_lowercase(), text(&pair, 1)?))))
 }
 
 /// What `Content-Length` says, if it says anything.

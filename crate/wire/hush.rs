@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 
+use crate::order::map;
 use crate::time::{Duration, Timestamp};
 
 use super::{Answer, Cancelled, Progress, Request, Secret, Silence, Tape, World};
@@ -63,7 +64,7 @@ impl<'a, W: World> Hush<'a, W> {
                     body = String::from_utf8_lossy(&body).into_owned().into_bytes();
                 }
                 let headers =
-                    headers.into_iter().map(|(name, value)| (name, self.struck(value))).collect();
+                    map(headers.into_iter().map(|(name, value)| (name, self.struck(value))));
                 Ok(Answer { status, headers, body })
             }
             Err(silence) => Err(match silence {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::json::parse;
+use crate::order::map;
 use crate::time::{Duration, Timestamp, later};
 
 use super::{Answer, Body, Header, Request, Silence};
@@ -55,8 +56,7 @@ impl Tape {
             Ok(Answer { status, headers, body }) => {
                 exchange.status = Some(*status);
                 let kept = headers.iter().filter(|(name, _)| KEPT.contains(&name.as_str()));
-                exchange.headers =
-                    kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+                exchange.headers = map(kept.map(|(name, value)| (name.clone(), value.clone())));
                 exchange.answer = match issues_tokens(request) && (200..300).contains(status) {
                     true => unissued(body),
                     false => String::from_utf8_lossy(body).into_owned(),

@@ -1,6 +1,7 @@
 //! A remedy shows where the release shows: as an event on the same service and the same entities.
 
 use crate::change::{Means, Remedy, RemedyState};
+use crate::order::map;
 use crate::plan::{Datadog, Plan};
 use crate::provider::datadog;
 use crate::provider::dynatrace::{self, Marker};
@@ -79,7 +80,7 @@ fn marker(plan: &Plan, remedy: &Remedy, now: Timestamp) -> Marker {
         Means::Flag(_) => "Flag key",
         Means::Workflow(_) => "Workflow",
     };
-    let mut properties = std::collections::BTreeMap::from([
+    let mut properties = map([
         (key.to_owned(), remedy.means.id().to_owned()),
         ("Comment".to_owned(), comment(&plan.release)),
         ("dt.event.source".to_owned(), "Plimsoll".to_owned()),

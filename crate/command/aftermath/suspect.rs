@@ -3,6 +3,7 @@
 use crate::change::{Suspect, SuspectKind};
 use crate::error::{Error, Result};
 use crate::gate::{Judgement, Verdict, Windows, onset};
+use crate::order::order_by_key;
 use crate::plan::{Dynatrace, LaunchDarkly, Plan};
 use crate::provider::{dynatrace, launchdarkly};
 use crate::report::Outcome;
@@ -46,7 +47,7 @@ pub(super) async fn suspects<W: World>(world: &W, plan: &Plan, outcome: &mut Out
     for suspect in &mut found {
         suspect.distance_ms = suspect.at.as_millisecond() - began.as_millisecond();
     }
-    found.sort_by_key(|it| (it.distance_ms.unsigned_abs(), it.kind, it.title.clone()));
+    order_by_key(&mut found, |it| (it.distance_ms.unsigned_abs(), it.kind, it.title.clone()));
     let near = plan.gate.bucket.saturating_mul(BUCKETS);
     for (judgement, began) in failed {
         let Some(began) = began.filter(|began| !near_deployment(*began, windows, near)) else {
@@ -67,7 +68,7 @@ pub(super) async fn suspects<W: World>(world: &W, plan: &Plan, outcome: &mut Out
         }
     }
     // What explains the harm comes first, whatever else lies near.
-    found.sort_by_key(|it| it.explains.is_empty());
+    order_by_key(&mut found, |it| it.explains.is_empty());
     for suspect in &found {
         world.say(Progress::Note(format!("suspect: {} at {}", suspect.title, suspect.at)));
     }

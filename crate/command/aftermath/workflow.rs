@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::change::{Means, Remedy, RemedyState};
 use crate::error::{Error, Result};
+use crate::order::map;
 use crate::plan::{Datadog, DatadogWorkflow, Plan, Remediate};
 use crate::provider::datadog::{self, WorkflowEnd};
 use crate::time::{Duration, Timestamp, earlier, in_words, later};
@@ -208,5 +209,5 @@ fn inputs(plan: &Plan, vendor: &Datadog, workflow: &DatadogWorkflow) -> BTreeMap
     let filled = |text: &String| {
         known.into_iter().fold(text.clone(), |text, (word, value)| text.replace(word, value))
     };
-    workflow.inputs.iter().map(|(name, value)| (name.clone(), filled(value))).collect()
+    map(workflow.inputs.iter().map(|(name, value)| (name.clone(), filled(value))))
 }

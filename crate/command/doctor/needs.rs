@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::order::set;
 use crate::plan::{
     Beyond, Command, Dashboard, Dynatrace, GuardianStart, Plan, Question, Route, is_nodes,
 };
@@ -79,7 +80,7 @@ fn tables(queries: &[&str]) -> BTreeSet<&'static str> {
     ];
     let read = |word: &str| queries.iter().any(|it| it.contains(word));
     let scopes = TABLES.iter().filter(|(word, _)| read(word)).map(|(_, scope)| *scope);
-    std::iter::once("storage:buckets:read").chain(scopes).collect()
+    set(std::iter::once("storage:buckets:read").chain(scopes))
 }
 
 /// The scopes, each once, those of `mark` first.

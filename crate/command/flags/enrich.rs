@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::change::FlagChange;
 use crate::error::{Error, Result};
+use crate::order::order_by;
 use crate::plan::Datadog;
 use crate::provider::datadog::{self, Change};
 use crate::time::{Duration, Window, earlier};
@@ -41,7 +42,7 @@ impl Readers {
             let result = ask(world, Retry::default(), &request).await;
             let spans = datadog::reading_spans_response(vendor, &result);
             services.extend(self.seen(world, "spans", spans)?);
-            services.sort();
+            order_by(&mut services, Ord::cmp);
             services.dedup();
             if !services.is_empty() {
                 world.say(Progress::Note(format!("evaluated by {}", services.join(", "))));

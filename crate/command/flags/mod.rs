@@ -8,6 +8,7 @@ mod target;
 use crate::change::{FlagChange, ToldChange};
 use crate::error::Error;
 use crate::gate::Verdict;
+use crate::order::order_by;
 use crate::plan::{Flags, Plan};
 use crate::report::{Outcome, step_after};
 use crate::wire::{Progress, World};
@@ -42,7 +43,7 @@ pub(super) async fn flags<W: World>(world: &W, plan: &Plan) -> Outcome {
         said(plan, &mut outcome, Some(error));
         return outcome;
     }
-    changes.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
+    order_by(&mut changes, |one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
     let mut first_error = None;
     let mut readers = Readers::default();
     let mut held = None;

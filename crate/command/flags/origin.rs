@@ -3,6 +3,7 @@
 use crate::change::{Author, FlagChange, Named};
 use crate::error::{Error, Result};
 use crate::json::{self, Value};
+use crate::order::order_by;
 use crate::plan::{Flags, LaunchDarkly, Origin, Plan, Resume, Spoken};
 use crate::provider::launchdarkly;
 use crate::time::{Duration, earlier};
@@ -37,7 +38,7 @@ impl Reach {
         let is_late =
             |at_ms: i64| at_ms > until_ms - overlap_ms && held_ms.is_none_or(|held| at_ms < held);
         let mut late: Vec<_> = self.seen.into_iter().filter(|(_, at_ms)| is_late(*at_ms)).collect();
-        late.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
+        order_by(&mut late, |one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
         Resume { until_ms, handled: late.into_iter().map(|(id, _)| id).collect() }
     }
 }

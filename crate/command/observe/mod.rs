@@ -22,6 +22,7 @@ pub(super) use problem::problems_on;
 
 use crate::error::{Error, Result};
 use crate::gate::{Observation, Observed, Reference, Windows};
+use crate::order::order_by_key;
 use crate::plan::{Asked, Plan};
 use crate::wire::{Request, World};
 
@@ -43,7 +44,7 @@ pub(super) async fn observe<W: World>(
     if let Some(vendor) = &plan.datadog {
         observations.extend(apart(datadog::observe(world, plan, vendor, windows)).await?);
     }
-    observations.sort_by_key(|(index, _)| *index);
+    order_by_key(&mut observations, |(index, _)| *index);
     Ok(observations)
 }
 

@@ -73,7 +73,12 @@ pub(super) fn believed(
     dynatrace: Option<&Dynatrace>,
     release: &Release,
 ) -> Result<Option<Connect>> {
-    let Some(vendor) = dynatrace.filter(|_| command == Command::Connect) else { return Ok(None) };
+    let vendor = dynatrace.filter(|_| command == Command::Connect);
+    vendor.map(|it| told(given, it, release)).transpose()
+}
+
+#[inline(never)]
+fn told(given: &Given<'_>, vendor: &Dynatrace, release: &Release) -> Result<Connect> {
     let mut systems = Vec::new();
     for (_, said) in given.lines(&CONNECT_TO)? {
         let system = said.read(|word| choose(&word.to_lowercase(), &System::ALL))?;
@@ -102,7 +107,7 @@ pub(super) fn believed(
     let environment = vendor.connection.ui.clone();
     let mut corrections = Vec::new();
     let otlp = pipeline::proof(given, vendor, &environment, &mut corrections)?;
-    Ok(Some(Connect {
+    Ok(Connect {
         systems,
         namespace,
         metrics: given.choice(&CONNECT_METRICS, &ways, MetricsWay::Collector)?,
@@ -111,7 +116,7 @@ pub(super) fn believed(
         origin: pipeline::origin_of(given, release),
         found: given.lines(&CONNECT_FOUND)?.iter().map(|(_, it)| without_token(it.value)).collect(),
         corrections,
-    }))
+    })
 }
 
 /// A line without what may be a token: what is shown is what stands before it.

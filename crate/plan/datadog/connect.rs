@@ -49,6 +49,17 @@ pub(in super::super) fn datadog(
         | (Wanted::Nothing | Wanted::Telling, Some(_), None)
         | (_, Some(_), Some(_)) => {}
     }
+    connected(given, file.unwrap_or_default(), release, api, app).map(Some)
+}
+
+#[inline(never)]
+fn connected(
+    given: &Given<'_>,
+    file: DatadogFile,
+    release: &Release,
+    api: Option<Said<&str>>,
+    app: Option<Said<&str>>,
+) -> Result<Datadog> {
     // Who has no key yet is told which ones to ask for.
     let api_key = match api {
         Some(api) => api.read(|text| key(text, Kind::Api))?,
@@ -56,7 +67,6 @@ pub(in super::super) fn datadog(
     };
     let app_key = app.map(|said| said.read(|text| key(text, Kind::Application))).transpose()?;
 
-    let file = file.unwrap_or_default();
     let of_file = file
         .site
         .as_ref()
@@ -78,7 +88,7 @@ pub(in super::super) fn datadog(
         Some(said) => short_enough(said)?,
         None => release.name.chars().take(LONGEST_SERVICE).collect(),
     };
-    Ok(Some(Datadog {
+    Ok(Datadog {
         // The sites of the government know no DORA metrics.
         dora: file.dora.unwrap_or(!site.government),
         site,
@@ -89,7 +99,7 @@ pub(in super::super) fn datadog(
         tags: file.tags,
         report_failure: file.report_failure,
         corrections,
-    }))
+    })
 }
 
 /// A Deployment Gate is of a service in an environment.

@@ -36,22 +36,22 @@ pub struct Client {
 /// Reads the client, where one is given: id and secret belong together.
 pub(in super::super) fn client(given: &Given<'_>) -> Result<Option<Client>> {
     let (id, secret) = (given.text(&OAUTH_CLIENT_ID)?, given.text(&OAUTH_CLIENT_SECRET)?);
-    let (id, secret) = match (id, secret) {
-        (None, None) => return Ok(None),
-        (Some(id), Some(secret)) => (id, secret),
-        (Some(_), None) => {
-            return Err(given.missing(
-                &OAUTH_CLIENT_SECRET,
-                "hand over the secret of the client, shown once when it was made, from a secret of the pipeline",
-            ));
-        }
-        (None, Some(_)) => {
-            return Err(given.missing(
-                &OAUTH_CLIENT_ID,
-                "write the id of the client, `dt0s02.…`, two parts with a dot between them",
-            ));
-        }
-    };
+    match (id, secret) {
+        (None, None) => Ok(None),
+        (Some(id), Some(secret)) => whole(given, id, secret).map(Some),
+        (Some(_), None) => Err(given.missing(
+            &OAUTH_CLIENT_SECRET,
+            "hand over the secret of the client, shown once when it was made, from a secret of the pipeline",
+        )),
+        (None, Some(_)) => Err(given.missing(
+            &OAUTH_CLIENT_ID,
+            "write the id of the client, `dt0s02.…`, two parts with a dot between them",
+        )),
+    }
+}
+
+#[inline(never)]
+fn whole(given: &Given<'_>, id: Said<&str>, secret: Said<&str>) -> Result<Client> {
     let word = |said: Said<&str>| {
         said.read(|text| {
             if text.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
@@ -72,13 +72,13 @@ pub(in super::super) fn client(given: &Given<'_>) -> Result<Option<Client>> {
             )),
         })
     });
-    Ok(Some(Client {
+    Ok(Client {
         id: word(id)?,
         secret: Secret::new(word(secret)?),
         urn: urn.transpose()?,
         scopes: given.text(&OAUTH_SCOPES)?.map(|said| said.value.to_owned()),
         url: given.text(&OAUTH_URL)?.map_or(Ok(SSO.to_owned()), |said| said.read(issuer))?,
-    }))
+    })
 }
 
 /// An address to which a secret may be sent.

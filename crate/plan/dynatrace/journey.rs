@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::json::{self, Read};
+use crate::order::map;
 
 use super::Journeys;
 
@@ -45,10 +46,9 @@ impl Journey {
                 key: it.get("key")?.as_str()?.to_owned(),
                 runs: Read::read(it.get("runs")?.clone()).ok()?,
                 success: it.get("success")?.as_f64()?,
-                time_ms: times
+                time_ms: map(times
                     .iter()
-                    .filter_map(|(id, time)| Some((id.clone(), time.as_f64()?)))
-                    .collect(),
+                    .filter_map(|(id, time)| Some((id.clone(), time.as_f64()?)))),
             })
         };
         listed.iter().map(one).collect()

@@ -81,6 +81,7 @@ pub(super) enum DrawnFile {
 
 impl DrawnFile {
     /// The dashboard, once the release is known.
+    #[inline(never)]
     pub(super) fn meant(self, release: &Release) -> Result<Dashboard> {
         match self {
             Self::Here(dashboard) => Ok(dashboard),
@@ -122,6 +123,7 @@ fn no_such_file(given: &Given<'_>, path: &str) -> Error {
     )
 }
 
+#[inline(never)]
 fn read<'a>(path: &str, text: &str, text_of: impl Fn(&str) -> Option<&'a str>) -> Result<File> {
     let mut file = File { path: Some(path.to_owned()), ..File::default() };
     if path.to_lowercase().ends_with(".json") {

@@ -91,6 +91,11 @@ pub(super) fn believed(
     if !status && !comment {
         return Ok(None);
     }
+    hub(given, (status, comment), stage).map(Some)
+}
+
+#[inline(never)]
+fn hub(given: &Given<'_>, (status, comment): (bool, bool), stage: Option<&str>) -> Result<Hub> {
     let (Some(said), Some(token)) = (given.text(&GITHUB_TOKEN)?, token(given)?) else {
         return Err(given.missing(
             &GITHUB_TOKEN,
@@ -114,7 +119,7 @@ pub(super) fn believed(
         true => Some(deployment(given, event.deployment, revision.as_deref(), stage)?),
         false => None,
     };
-    Ok(Some(Hub {
+    Ok(Hub {
         api: format!("{}/repos/{repository}", api.trim_end_matches('/')),
         is_app: said.value.starts_with("ghs_"),
         token,
@@ -123,7 +128,7 @@ pub(super) fn believed(
         thread: comment
             .then(|| event.pull_request.map(Thread::Number).or(revision.map(Thread::Commit)))
             .flatten(),
-    }))
+    })
 }
 
 fn deployment(

@@ -145,6 +145,7 @@ pub(in super::super) fn believed(
 }
 
 /// Reads what the command is to do.
+#[inline(never)]
 fn flags(given: &Given<'_>, file: FlagsFile, setting: &Setting) -> Result<Flags> {
     let tags: Vec<String> =
         given.lines(&FLAG_TAGS)?.into_iter().map(|(_, line)| line.value.to_owned()).collect();

@@ -97,10 +97,17 @@ pub(super) fn believed(
         | Command::Mark
         | Command::Replay => false,
     };
-    if !wanted {
-        return Ok(None);
-    }
-    let file = file.unwrap_or_default();
+    wanted.then(|| told(given, command, file.unwrap_or_default(), dynatrace, release)).transpose()
+}
+
+#[inline(never)]
+fn told(
+    given: &Given<'_>,
+    command: Command,
+    file: PipelineFile,
+    dynatrace: Option<&Dynatrace>,
+    release: &Release,
+) -> Result<Pipeline> {
     let phases = [("run", Phase::Run), ("started", Phase::Started), ("finished", Phase::Finished)];
     let phase = given.choice(&PIPELINE, &phases, Phase::Run)?;
     let mut corrections = Vec::new();
@@ -159,7 +166,7 @@ pub(super) fn believed(
     if command == Command::Pipeline && phase == Phase::Finished && job_status.is_none() {
         return Err(given.missing(&JOB_STATUS, "write `job-status: ${{ job.status }}`"));
     }
-    Ok(Some(Pipeline { origin, phase, job_status, token, sdlc, otlp, corrections }))
+    Ok(Pipeline { origin, phase, job_status, token, sdlc, otlp, corrections })
 }
 
 fn sdlc(file: &PipelineFile, dynatrace: Option<&Dynatrace>) -> Result<Option<Sdlc>> {

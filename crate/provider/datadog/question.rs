@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
+use crate::order::map;
 use crate::plan::Datadog;
 use crate::wire::{Body, Header, Method, Repeat, Request};
 
@@ -71,7 +72,7 @@ fn carry(
 }
 
 fn headers(datadog: &Datadog) -> BTreeMap<&'static str, Header> {
-    let mut headers = BTreeMap::from([
+    let mut headers = map([
         ("accept", Header::Plain("application/json".to_owned())),
         ("dd-api-key", Header::Secret("", datadog.api_key.clone())),
         ("user-agent", Header::Plain(concat!("plimsoll/", env!("CARGO_PKG_VERSION")).to_owned())),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::error::{Error, Result, Trouble};
 use crate::json::{Read, parse};
+use crate::order::map;
 use crate::plan::Connection;
 use crate::release::{Entity, Release};
 use crate::time::{Duration, Window, earlier, later};
@@ -94,8 +95,8 @@ pub(super) fn ingest(
     (target, entity_selector): (&str, Option<&str>),
     more: &[(&str, &str)],
 ) -> Request {
-    let mut properties: BTreeMap<&str, &str> =
-        marker.properties.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    let own = marker.properties.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    let mut properties = map(own);
     properties.insert(ID, &marker.id);
     properties.insert(TARGET, target);
     properties.extend(more.iter().copied());
@@ -141,7 +142,7 @@ fn properties(release: &Release) -> BTreeMap<String, String> {
         ("actor", &release.actor),
         ("commit", &release.commit),
     ];
-    let mut properties = BTreeMap::from([
+    let mut properties = map([
         (NAME.to_owned(), release.name.clone()),
         ("dt.event.source".to_owned(), "Plimsoll".to_owned()),
     ]);

@@ -1,9 +1,8 @@
 //! A change of a feature flag as an event, with the properties that LaunchDarkly's own integration sends.
 //! <https://github.com/launchdarkly/integration-framework/tree/main/integrations/dynatrace-v2>
 
-use std::collections::BTreeMap;
-
 use crate::change::FlagChange;
+use crate::order::map;
 use crate::time::Window;
 
 use super::event::Marker;
@@ -25,7 +24,7 @@ pub fn flag_marker(change: &FlagChange) -> Marker {
     }
     let named =
         |name: &str, key: &str| if name.is_empty() { key.to_owned() } else { name.to_owned() };
-    let mut properties: BTreeMap<String, String> = [
+    let mut properties = map([
         ("Flag name", named(&change.flag.name, &change.flag.key)),
         ("Flag key", change.flag.key.clone()),
         ("Project name", named(&change.project.name, &change.project.key)),
@@ -39,8 +38,7 @@ pub fn flag_marker(change: &FlagChange) -> Marker {
         ("dt.event.source", "LaunchDarkly".to_owned()),
         ("dt.event.description", description),
     ]
-    .map(|(key, value)| (key.to_owned(), cut(value)))
-    .into();
+    .map(|(key, value)| (key.to_owned(), cut(value))));
     let optional = [("Before", &change.before), ("After", &change.after), ("Link", &change.link)];
     properties.extend(
         optional.into_iter().filter_map(|(key, value)| Some((key.to_owned(), cut(value.clone()?)))),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::order::map;
 use crate::plan::{Connection, Route};
 use crate::wire::{Body, Header, Method, Repeat, Request, sha256};
 
@@ -113,7 +114,7 @@ fn headers(connection: &Connection) -> BTreeMap<&'static str, Header> {
         Route::Classic => "Api-Token ",
         Route::Platform => "Bearer ",
     };
-    BTreeMap::from([
+    map([
         ("accept", Header::Plain("application/json".to_owned())),
         ("authorization", Header::Secret(scheme, connection.token.clone())),
         ("user-agent", Header::Plain(concat!("plimsoll/", env!("CARGO_PKG_VERSION")).to_owned())),

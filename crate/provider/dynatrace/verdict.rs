@@ -1,8 +1,7 @@
 //! The verdict of a gate as an event on what was judged, so that it can be read back later.
 //! <https://docs.dynatrace.com/docs/dynatrace-api/environment-api/events-v2/post-event>
 
-use std::collections::BTreeMap;
-
+use crate::order::map;
 use crate::release::{Measured, Release};
 use crate::time::{Timestamp, Window};
 
@@ -30,7 +29,7 @@ pub fn verdict_marker(
         ("dt.event.deployment.ci_back_link", release.ci_back_link.as_ref()),
     ];
     let said = said.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?.clone())));
-    let mut properties: BTreeMap<String, String> = said.collect();
+    let mut properties = map(said);
     properties.insert("dt.event.source".to_owned(), "Plimsoll".to_owned());
     properties.insert("dt.event.description".to_owned(), sentence.chars().take(1_000).collect());
     properties.insert(VERDICT.to_owned(), verdict.to_owned());

@@ -2,10 +2,11 @@
 //! of an integration's template.
 //! <https://github.com/launchdarkly/integration-framework/tree/main/sample-context>
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::change::{Author, FlagChange, Named};
 use crate::json::{Read, Value, parse};
+use crate::order::{map, set};
 use crate::plan::Resource;
 use crate::time::Timestamp;
 
@@ -50,7 +51,7 @@ pub(super) fn change(detail: Detail, url: &str) -> Option<ChangeRead> {
     let first = *about.first()?;
     let key = |kind: &str| first.key(kind).unwrap_or_default().to_owned();
     let (flag_key, project_key) = (key("flag"), key("proj"));
-    let environments: BTreeSet<&str> = about.iter().filter_map(|it| it.key("env")).collect();
+    let environments = set(about.iter().filter_map(|it| it.key("env")));
     let environment_key = match environments.into_iter().collect::<Vec<_>>().as_slice() {
         [only] => (*only).to_owned(),
         _ => ALL.to_owned(),
@@ -211,7 +212,7 @@ fn author(detail: &Detail) -> Option<Author> {
 pub(super) fn own_tags(
     properties: &BTreeMap<String, CustomProperty>,
 ) -> BTreeMap<String, Vec<String>> {
-    properties.iter().map(|(key, it)| (key.clone(), it.value.clone())).collect()
+    map(properties.iter().map(|(key, it)| (key.clone(), it.value.clone())))
 }
 
 fn read<T: Read>(version: &Option<Value>) -> Option<T> {
@@ -232,14 +233,11 @@ fn differences(
     let (before, after) = (described(was, environment), described(now, environment));
     let keep = |one: &Option<BTreeMap<String, Value>>, other: &Option<BTreeMap<String, Value>>| {
         let one = one.as_ref()?;
-        let kept: BTreeMap<String, Value> = one
-            .iter()
-            .filter(|(key, value)| {
-                key.as_str() == "enabled"
-                    || other.as_ref().is_none_or(|other| other.get(*key) != Some(*value))
-            })
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+        let differs = one.iter().filter(|(key, value)| {
+            key.as_str() == "enabled"
+                || other.as_ref().is_none_or(|other| other.get(*key) != Some(*value))
+        });
+        let kept = map(differs.map(|(key, value)| (key.clone(), value.clone())));
         (!kept.is_empty()).then(|| Value::Object(kept).to_string())
     };
     (keep(&before, &after), keep(&after, &before))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::order::map;
 use crate::plan::LaunchDarkly;
 use crate::wire::{Body, Header, Method, Repeat, Request};
 
@@ -46,7 +47,7 @@ pub(super) fn send(
 }
 
 fn headers(vendor: &LaunchDarkly) -> BTreeMap<&'static str, Header> {
-    BTreeMap::from([
+    map([
         ("accept", Header::Plain("application/json".to_owned())),
         // The bare token, without a scheme.
         ("authorization", Header::Secret("", vendor.token.clone())),

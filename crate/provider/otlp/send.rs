@@ -1,10 +1,9 @@
 //! What is sent, in requests that are small enough, and what the endpoint said.
 
-use std::collections::BTreeMap;
-
 use prost::Message;
 
 use crate::error::{Error, Result, Trouble};
+use crate::order::map;
 use crate::plan::{Otlp, RunOrigin};
 use crate::provider::pipeline::Run;
 use crate::release::Release;
@@ -129,7 +128,7 @@ fn heaps(sizes: &[usize], most: usize) -> impl Iterator<Item = std::ops::Range<u
 }
 
 fn request(to: &Otlp, signal: Signal, bytes: Vec<u8>) -> Request {
-    let mut headers = BTreeMap::from([
+    let mut headers = map([
         // The shim packs the body on its way out.
         ("content-encoding", Header::Plain("gzip".to_owned())),
         ("content-type", Header::Plain("application/x-protobuf".to_owned())),

@@ -1,6 +1,7 @@
 //! Azure Pipelines: a build and its timeline.
 
 use crate::error::Result;
+use crate::order::order_by_key;
 use crate::wire::{Answer, Request, Secret, Silence};
 
 use super::reading::{get, instant, read};
@@ -111,7 +112,7 @@ pub fn timeline_response(result: &Result<Answer, Silence>) -> Result<Vec<Part>> 
             })
         })
         .collect();
-    parts.sort_by_key(|it| match it.kind {
+    order_by_key(&mut parts, |it| match it.kind {
         Kind::Deployment | Kind::Stage => 0,
         Kind::Job => 1,
         Kind::Approval | Kind::Step => 2,

@@ -9,14 +9,16 @@ use super::parts::{badge, bdi, href};
 
 /// The sections; nothing where there is nothing to tell.
 pub(super) fn aftermath(outcome: &Outcome, page: &mut String) {
-    changed(outcome, page);
-    done(outcome, page);
+    if !outcome.suspects.is_empty() {
+        changed(outcome, page);
+    }
+    if !outcome.remedies.is_empty() {
+        done(outcome, page);
+    }
 }
 
+#[inline(never)]
 fn changed(outcome: &Outcome, page: &mut String) {
-    if outcome.suspects.is_empty() {
-        return;
-    }
     page.push_str("<section aria-labelledby=\"changed\"><h2 id=\"changed\">What else changed</h2>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"What else changed, table\"><table><thead><tr><th scope=\"col\">What</th><th scope=\"col\">When</th><th scope=\"col\">Who</th><th scope=\"col\">Why it is suspected</th></tr></thead><tbody>");
     for it in outcome.suspects.iter().take(suspects::SHOWN) {
         let title = it.link.as_deref().and_then(|link| href(link, &it.title));
@@ -34,10 +36,8 @@ fn changed(outcome: &Outcome, page: &mut String) {
     page.push_str("</section>\n");
 }
 
+#[inline(never)]
 fn done(outcome: &Outcome, page: &mut String) {
-    if outcome.remedies.is_empty() {
-        return;
-    }
     page.push_str("<section aria-labelledby=\"done\"><h2 id=\"done\">What was done</h2>\n<ul>");
     for it in &outcome.remedies {
         let verdict = match it.state {

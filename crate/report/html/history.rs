@@ -9,9 +9,13 @@ use super::parts::{badge, bdi, class, href};
 
 /// The table.
 pub(super) fn history(outcome: &Outcome, page: &mut String) {
-    if outcome.history.is_empty() {
-        return;
+    if !outcome.history.is_empty() {
+        drawn(outcome, page);
     }
+}
+
+#[inline(never)]
+fn drawn(outcome: &Outcome, page: &mut String) {
     let (title, columns) = (title(outcome), columns(outcome));
     page.push_str(&format!("<section aria-labelledby=\"past\"><h2 id=\"past\">{title}</h2>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{title}, table\"><table><thead><tr><th scope=\"col\">Gate</th><th scope=\"col\">Release</th><th scope=\"col\">Stage</th><th scope=\"col\">Deployed</th>"));
     page.extend(columns.iter().map(|it| format!("<th scope=\"col\">{}</th>", bdi(it))));

@@ -1,8 +1,7 @@
 //! One objective: its chart, its figures, how it was judged, and the query to ask again.
 
-use std::collections::BTreeSet;
-
 use crate::gate::{Judgement, Numbers, Verdict, change, number};
+use crate::order::set;
 
 use super::super::clock::moment;
 use super::super::inert::{html_text, name};
@@ -23,9 +22,13 @@ const BYTES: usize = 1_400_000;
 
 /// The sections, the worst first.
 pub(super) fn objectives(outcome: &Outcome, page: &mut String) {
-    if outcome.objectives.is_empty() {
-        return;
+    if !outcome.objectives.is_empty() {
+        drawn(outcome, page);
     }
+}
+
+#[inline(never)]
+fn drawn(outcome: &Outcome, page: &mut String) {
     let columns = (POINTS / outcome.objectives.len()).clamp(FEWEST, MOST);
     page.push_str("<section aria-labelledby=\"each\"><h2 id=\"each\">Evidence</h2>\n");
     if outcome.windows.is_some() {
@@ -73,7 +76,7 @@ pub(super) fn objectives(outcome: &Outcome, page: &mut String) {
 
 /// Each method that was used, once, in plain words.
 fn methods(outcome: &Outcome, page: &mut String) {
-    let used: BTreeSet<&str> = outcome.objectives.iter().map(|it| it.method).collect();
+    let used = set(outcome.objectives.iter().map(|it| it.method));
     page.push_str("<section aria-labelledby=\"how\"><h2 id=\"how\">How it was judged</h2><dl class=\"how\">\n");
     for method in used.into_iter().filter(|method| !method.is_empty()) {
         page.push_str(&format!("<dt>{method}</dt><dd>{}</dd>\n", method::in_words(method)));

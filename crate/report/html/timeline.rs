@@ -1,5 +1,7 @@
 //! The windows on one line of time, with everything else that is known to have happened.
 
+use crate::gate::Windows;
+use crate::order::order_by_key;
 use crate::time::{Timestamp, Window};
 
 use super::super::clock::{clock, moment};
@@ -13,11 +15,16 @@ const DRAWN: usize = 12;
 
 /// The section; nothing where nothing was judged.
 pub(super) fn timeline(outcome: &Outcome, page: &mut String) {
-    let Some(windows) = outcome.windows.filter(|_| !outcome.objectives.is_empty()) else { return };
-    let windows = windows.near();
+    if let Some(windows) = outcome.windows.filter(|_| !outcome.objectives.is_empty()) {
+        drawn(outcome, windows.near(), page);
+    }
+}
+
+#[inline(never)]
+fn drawn(outcome: &Outcome, windows: Windows, page: &mut String) {
     let whole = windows.whole();
     let mut happened: Vec<&Happening> = outcome.happened.iter().collect();
-    happened.sort_by_key(|it| it.from);
+    order_by_key(&mut happened, |it| it.from);
     let drawn: Vec<&&Happening> = happened.iter().take(DRAWN).collect();
     let x = Scale::over(whole, 90.0, 872.0);
     let bottom = 64 + drawn.len() * 22;

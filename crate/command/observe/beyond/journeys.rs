@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
 use crate::gate::{NoData, Observation, Observed};
+use crate::order::map;
 use crate::plan::{Connection, Journey, Journeys};
 use crate::provider::dynatrace::beyond::{
     BatchState, NotRun, Ran, batch_request, batch_response, batch_state_request,
@@ -169,7 +170,7 @@ pub(in super::super::super) async fn journeys<W: World>(
     let success =
         if runs == 0 { 0.0 } else { 100.0 * (runs.saturating_sub(bad)) as f64 / runs as f64 };
     let time_ms =
-        times.into_iter().map(|(id, (sum, count))| (id, sum / f64::from(count.max(1)))).collect();
+        map(times.into_iter().map(|(id, (sum, count))| (id, sum / f64::from(count.max(1)))));
     Ok(Travelled {
         journey: Journey { key: asks.key(), runs, success, time_ms },
         missing,

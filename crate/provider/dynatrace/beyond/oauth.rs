@@ -1,11 +1,10 @@
 //! Access tokens of an OAuth client.
 //! <https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/oauth-clients>
 
-use std::collections::BTreeMap;
-
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::json::{Read, parse};
+use crate::order::map;
 use crate::plan::Client;
 use crate::time::Duration;
 use crate::wire::{Answer, Body, Header, Method, Repeat, Request, Secret, Silence};
@@ -42,7 +41,7 @@ pub fn access_request(client: &Client, scopes: &str) -> Request {
     Request {
         method: Method::Post,
         url: client.url.clone(),
-        headers: BTreeMap::from([
+        headers: map([
             ("accept", plain("application/json")),
             ("content-type", plain("application/x-www-form-urlencoded")),
             ("user-agent", plain(concat!("plimsoll/", env!("CARGO_PKG_VERSION")))),
